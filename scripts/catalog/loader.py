@@ -1,0 +1,504 @@
+"""Reads and checks all records: `load_catalog` and the `Catalog` it gives, with its questions.
+
+Every problem of every file is collected and raised together. File names are listed first, so all
+ids are known before a record is read and a broken record causes no false alarm elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, get_args
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from catalog.problems import CatalogError, Problem, did_you_mean
+from catalog.records import (
+    DATASET_BLOCKS,
+    KINDS,
+    Anatomy,
+    Block,
+    Collection,
+    Condition,
+    Dataset,
+    Format,
+    License,
+    Modality,
+    Record,
+    Relation,
+    Source,
+    Task,
+)
+from catalog.yaml_reader import Document, field_name, read_yaml
+
+Path_ = tuple[str | int, ...]
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Licences keep the spelling of SPDX, which is what people search for and what tools compare.
+LICENSE_ID = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
+
+# Relations in which the newer set cannot exist without the older; following them must never lead back.
+DEPENDENT = ("derived-from", "reannotates", "part-of", "version-of", "supersedes", "mirrors")
+# Relations in which images are the same, so that a licence of the parent goes on to bind.
+SAME_IMAGES = ("derived-from", "reannotates", "part-of", "mirrors")
+# Relations that put the same images, or the same patients, on two sides of a split.
+SHARING = (*SAME_IMAGES, "overlaps", "version-of", "supersedes")
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A relation as seen from one end; `inverse` when it is written on the other record."""
+
+    type: str
+    other: str
+    relation: Relation
+    inverse: bool
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All records by kind and id, in the order of ids. Everything that pages ask is a method here."""
+
+    datasets: Mapping[str, Dataset]
+    modalities: Mapping[str, Modality]
+    formats: Mapping[str, Format]
+    collections: Mapping[str, Collection]
+    anatomy: Mapping[str, Anatomy]
+    tasks: Mapping[str, Task]
+    conditions: Mapping[str, Condition]
+    licenses: Mapping[str, License]
+
+    def kind(self, kind: str) -> Mapping[str, Any]:
+        """The records of one kind, by id."""
+        records: Mapping[str, Any] = getattr(self, kind)
+        return records
+
+    def children(self, kind: str, id: str) -> list[str]:
+        """Ids whose `parent` is `id`."""
+        return [child for child, record in self.kind(kind).items() if record.parent == id]
+
+    def with_descendants(self, kind: str, id: str) -> set[str]:
+        """`id` and everything below it."""
+        found = {id}
+        for child in self.children(kind, id):
+            found |= self.with_descendants(kind, child)
+        return found
+
+    def datasets_with(self, kind: str, id: str) -> list[str]:
+        """Datasets whose content names the term or one below it."""
+        terms = self.with_descendants(kind, id)
+        return [
+            key for key, dataset in self.datasets.items() if terms.intersection(getattr(dataset.content, kind))
+        ]
+
+    def datasets_in_format(self, id: str) -> list[str]:
+        """Datasets with files in the format."""
+        return [key for key, dataset in self.datasets.items() if dataset.files and id in dataset.files.formats]
+
+    def datasets_under(self, license: str) -> list[str]:
+        """Datasets of which a part is under the licence."""
+        return [
+            key for key, dataset in self.datasets.items() if any(part.id == license for part in dataset.licenses)
+        ]
+
+    def medical(self, kind: str) -> list[str]:
+        """Datasets or collections that are medical imaging: the default tables."""
+        return [id for id, record in self.kind(kind).items() if record.scope == "medical-imaging"]
+
+    def not_medical(self, kind: str) -> list[str]:
+        """The others, which are kept and marked."""
+        return [id for id, record in self.kind(kind).items() if record.scope != "medical-imaging"]
+
+    def root_modalities(self) -> list[str]:
+        """Modalities that are no special case of another."""
+        return [id for id, modality in self.modalities.items() if not modality.parent]
+
+    def medical_with_modality(self, id: str) -> list[str]:
+        """Datasets of medical images made with a modality or a kind of it."""
+        return [key for key in self.datasets_with("modalities", id) if self.datasets[key].scope == "medical-imaging"]
+
+    def formats_of_family(self, families: Iterable[str]) -> list[str]:
+        """Formats by what they were made for."""
+        return [id for id, record in self.formats.items() if record.family in families]
+
+    def commonest(self, kind: str, most: int) -> list[str]:
+        """The words of a vocabulary that most datasets name, those first."""
+        numbers = {id: len(self.datasets_with(kind, id)) for id in self.kind(kind)}
+        return sorted((id for id in numbers if numbers[id]), key=lambda id: (-numbers[id], id))[:most]
+
+    def number_of_sources(self) -> int:
+        """Sources that were opened, over all records; one that several records read counts once for each."""
+        return sum(len(record.sources) for kind in KINDS for record in self.kind(kind).values())
+
+    def collections_of_modality(self, id: str) -> list[str]:
+        """Collections that hold images of a modality or a kind of it."""
+        below = self.with_descendants("modalities", id)
+        return [key for key, record in self.collections.items() if below.intersection(record.modalities)]
+
+    def collections_by_kind(self) -> dict[str, list[str]]:
+        """Collections of medical images, by what they are, in the order in which the kinds are declared."""
+        kinds = get_args(Collection.model_fields["kind"].annotation)
+        groups = {kind: [id for id in self.medical("collections") if self.collections[id].kind == kind] for kind in kinds}
+        return {kind: group for kind, group in groups.items() if group}
+
+    def collections_holding(self, dataset: str) -> list[str]:
+        """Collections that name the dataset."""
+        return [key for key, collection in self.collections.items() if dataset in collection.datasets]
+
+    @cached_property
+    def _edges(self) -> dict[str, list[Edge]]:
+        edges: dict[str, list[Edge]] = {id: [] for id in self.datasets}
+        for id, dataset in self.datasets.items():
+            for relation in dataset.relations:
+                edges[id].append(Edge(relation.type, relation.dataset, relation, inverse=False))
+                edges[relation.dataset].append(Edge(relation.type, id, relation, inverse=True))
+        return edges
+
+    def relations(self, id: str) -> list[Edge]:
+        """Relations of a dataset in both directions, those written on it first."""
+        return self._edges[id]
+
+    def shares_images_with(self, id: str) -> list[str]:
+        """Datasets that must not stand on the other side of a split from this one."""
+        return sorted({edge.other for edge in self.relations(id) if edge.type in SHARING})
+
+    def permission(self, id: str, name: str) -> str:
+        """What all parts of a dataset together allow: the strictest word over its licences."""
+        words = {getattr(self.licenses[part.id].permissions, name) for part in self.datasets[id].licenses}
+        return next(word for word in ("forbidden", "unstated", "allowed") if word in words)
+
+    def known_blocks(self, id: str) -> list[str]:
+        """The blocks of the data model that the record fills, each with its source."""
+        dataset = self.datasets[id]
+        blocks = [name for name in DATASET_BLOCKS if getattr(dataset, name)]
+        if {part.id for part in dataset.licenses} == {"NOASSERTION"}:
+            blocks.remove("licenses")
+        return blocks
+
+    def last_checked(self, record: Record) -> str:
+        """The newest day on which one of the record's sources was read."""
+        return max(source.checked for source in record.sources.values())
+
+
+def load_catalog(root: Path) -> Catalog:
+    """Read `root`/data. Raises CatalogError with every problem found."""
+    problems: list[Problem] = []
+    paths = _record_paths(root, problems)
+    ids = {kind: set(files) for kind, files in paths.items()}
+    records: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    documents: dict[tuple[str, str], Document] = {}
+    for kind, files in paths.items():
+        for id, path in files.items():
+            document = read_yaml(path, path.relative_to(root).as_posix())
+            documents[kind, id] = document
+            record = _validated(kind, document, ids)
+            problems += document.problems
+            if record is not None and not document.problems:
+                records[kind][id] = record
+    for kind in KINDS:
+        problems += _name_collisions(kind, records[kind], documents)
+        problems += _parent_cycles(kind, records[kind], documents)
+        for id, record in records[kind].items():
+            document = documents[kind, id]
+            problems += _unused_sources(record, document)
+            problems += _image_problems(kind, id, record, document, root)
+            problems += _former_id_problems(kind, id, record, document, ids)
+            problems += _scope_problems(record, document)
+    for id in records["licenses"]:
+        problems += _license_id_problems(id, documents["licenses", id])
+    problems += _relation_problems(records, documents)
+    for id, dataset in records["datasets"].items():
+        problems += _count_problems(dataset, documents["datasets", id])
+        problems += _no_license_problems(dataset, documents["datasets", id])
+    if problems:
+        raise CatalogError(problems)
+    return Catalog(**records)
+
+
+def _record_paths(root: Path, problems: list[Problem]) -> dict[str, dict[str, Path]]:
+    data = root / "data"
+    paths: dict[str, dict[str, Path]] = {kind: {} for kind in KINDS}
+    for path in sorted(data.rglob("*")) if data.is_dir() else []:
+        inside = path.relative_to(data)
+        shown = path.relative_to(root).as_posix()
+        if path.is_dir() or inside.parts[0] == "schema" or path.name.startswith("."):
+            continue
+        kind = inside.parts[0]
+        if len(inside.parts) != 2 or kind not in KINDS:
+            hint = did_you_mean(kind, KINDS) if len(inside.parts) == 2 else ""
+            problems.append(Problem(shown, 1, "", f"records lie in data/<kind>/<id>.yaml{hint}"))
+            continue
+        if path.suffix != ".yaml":
+            problems.append(Problem(shown, 1, "", "a record's file name ends in .yaml"))
+            continue
+        pattern = LICENSE_ID if kind == "licenses" else ID
+        if not pattern.fullmatch(path.stem):
+            message = "the file name is the web address: small letters, digits and single hyphens, such as chase-db1.yaml"
+            problems.append(Problem(shown, 1, "", message))
+            continue
+        paths[kind][path.stem] = path
+    return paths
+
+
+def _validated(kind: str, document: Document, ids: Mapping[str, set[str]]) -> Record | None:
+    sources = document.value.get("sources")
+    context = {"ids": ids, "sources": list(sources) if isinstance(sources, dict) else None}
+    try:
+        return KINDS[kind].model_validate(document.value, context=context)
+    except ValidationError as error:
+        # An empty value was reported by the reader already; what pydantic makes of it says nothing new.
+        told = {(problem.line, problem.field) for problem in document.problems}
+        for details in error.errors(include_url=False):
+            path = _data_path(details["loc"], document.value)
+            problem = Problem(document.file, document.line(path), field_name(path), _words(details, kind))
+            if (problem.line, problem.field) not in told:
+                document.problems.append(problem)
+        return None
+
+
+def _data_path(location: tuple[str | int, ...], value: Any) -> Path_:
+    """pydantic's location without its own marks, such as '[key]'."""
+    path: list[str | int] = []
+    for part in location:
+        if part == "[key]":
+            break
+        path.append(part)
+    return tuple(path)
+
+
+def _words(details: ErrorDetails, kind: str) -> str:
+    """What is wrong and what to do, for each sort of error that pydantic finds."""
+    given = details.get("input")
+    context = details.get("ctx") or {}
+    match details["type"]:
+        case "catalog":
+            return str(context["message"])
+        case "missing":
+            return "this field is missing; add it"
+        case "extra_forbidden":
+            known = _fields_at(KINDS[kind], details["loc"][:-1])
+            hint = did_you_mean(str(details["loc"][-1]), known)
+            return f"unknown field '{details['loc'][-1]}'{hint or '; known here: ' + ', '.join(known)}"
+        case "literal_error":
+            words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+            return f"'{given}' is not one of {', '.join(words)}{did_you_mean(str(given), words)}"
+        case "int_parsing" | "int_type" | "greater_than" | "int_from_float":
+            return f"'{given}' is not a whole number greater than 0; write digits only"
+        case "bool_parsing" | "bool_type":
+            return f"'{given}' is neither true nor false"
+        case "string_type":
+            return "this is one text, not a list or a group of fields"
+        case "list_type":
+            return f"this is a list; write each value on a line of its own after '- ', or [{given}]"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "this is a group of 'field: value' lines, indented below the name"
+        case "string_too_long":
+            return f"the text has {len(str(given))} characters; at most {context['max_length']} are allowed"
+        case "string_too_short":
+            return f"the text has {len(str(given))} characters; at least {context['min_length']} are needed"
+        case "too_short":
+            return f"at least {context['min_length']} is needed here"
+        case "string_pattern_mismatch":
+            return f"'{given}' does not have the form {context['pattern']}"
+    return str(details["msg"])
+
+
+def _fields_at(model: type[Block], location: Iterable[str | int]) -> list[str]:
+    """The names of the fields that may stand at a place in a record."""
+    for part in location:
+        field = model.model_fields.get(str(part))
+        if field is None:
+            continue
+        found = next(_blocks_in(field.annotation), None)
+        if found is not None:
+            model = found
+    return list(model.model_fields)
+
+
+def _blocks_in(annotation: Any) -> Iterator[type[Block]]:
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _blocks_in(part)
+
+
+def _name_collisions(
+    kind: str, records: Mapping[str, Record], documents: Mapping[tuple[str, str], Document]
+) -> Iterator[Problem]:
+    """Two records under one name are one record written twice, or a trap for the reader."""
+    owners: dict[str, str] = {}
+    for id, record in records.items():
+        document = documents[kind, id]
+        names: dict[str, Path_] = {record.name: ("name",)}
+        for index, alias in enumerate(record.aliases):
+            names.setdefault(alias, ("aliases", index))
+        # Folded, 'KiTS 19' and 'kits-19' are one name: that is how people search.
+        folded: dict[str, tuple[str, Path_]] = {}
+        for name, path in names.items():
+            folded.setdefault(re.sub(r"[\W_]+", "", name.casefold()), (name, path))
+        for key, (name, path) in folded.items():
+            owner = owners.setdefault(key, id)
+            if owner != id:
+                message = (
+                    f"'{name}' is also a name of data/{kind}/{owner}.yaml; if both are one, merge them, "
+                    "else make the names differ"
+                )
+                yield Problem(document.file, document.line(path), field_name(path), message)
+
+
+def _parent_cycles(
+    kind: str, records: Mapping[str, Any], documents: Mapping[tuple[str, str], Document]
+) -> Iterator[Problem]:
+    for id, record in records.items():
+        chain = [id]
+        while (parent := getattr(records.get(chain[-1]), "parent", None)) and parent not in chain:
+            chain.append(parent)
+        if parent == id:
+            message = f"the parents lead back to the record itself: {' → '.join([*chain, id])}"
+            document = documents[kind, id]
+            yield Problem(document.file, document.line(("parent",)), "parent", message)
+
+
+def _unused_sources(record: Record, document: Document) -> Iterator[Problem]:
+    used = set(_source_keys(record))
+    for key in record.sources:
+        if key not in used:
+            message = "no block of facts names this source; name it in a 'source:' list or remove it"
+            yield Problem(document.file, document.line(("sources", key)), f"sources.{key}", message)
+
+
+def _source_keys(value: Any) -> Iterator[str]:
+    if isinstance(value, Block):
+        if not isinstance(value, Source):
+            yield from getattr(value, "source", [])
+        for name in type(value).model_fields:
+            yield from _source_keys(getattr(value, name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _source_keys(item)
+
+
+def _image_problems(kind: str, id: str, record: Any, document: Document, root: Path) -> Iterator[Problem]:
+    for index, image in enumerate(getattr(record, "images", [])):
+        line = document.line(("images", index, "file"))
+        field = f"images.{index}.file"
+        if not image.file.startswith(f"images/{kind}/{id}/"):
+            yield Problem(document.file, line, field, f"a record's images lie in images/{kind}/{id}/")
+        elif not (root / image.file).is_file():
+            yield Problem(document.file, line, field, f"there is no file '{image.file}'; add it or correct the path")
+
+
+def _former_id_problems(
+    kind: str, id: str, record: Record, document: Document, ids: Mapping[str, set[str]]
+) -> Iterator[Problem]:
+    for index, old in enumerate(record.former_ids):
+        if old in ids[kind]:
+            line = document.line(("former_ids", index))
+            message = f"data/{kind}/{old}.yaml exists, so its address cannot lead here"
+            yield Problem(document.file, line, f"former_ids.{index}", message)
+
+
+def _scope_problems(record: Record, document: Document) -> Iterator[Problem]:
+    if isinstance(record, Dataset | Collection):
+        if record.scope != "medical-imaging" and not record.scope_note:
+            message = f"with scope '{record.scope}', add scope_note: one sentence that says why it is listed"
+            yield Problem(document.file, document.line(("scope",)), "scope_note", message)
+        if record.status == "moved" and not record.moved_to:
+            message = "with status 'moved', add moved_to: the new address"
+            yield Problem(document.file, document.line(("status",)), "moved_to", message)
+
+
+def _license_id_problems(id: str, document: Document) -> Iterator[Problem]:
+    # NOASSERTION is SPDX's word for 'no licence was found', not an identifier of its list.
+    if id == "NOASSERTION":
+        return
+    try:
+        known = canonicalize_license_expression(id)
+    except InvalidLicenseExpression:
+        known = ""
+    if known != id:
+        hint = f"did you mean '{known}'?" if known else "for other terms, start the name with LicenseRef-"
+        yield Problem(document.file, 1, "", f"'{id}' is not an SPDX licence identifier; {hint}")
+
+
+def _relation_problems(
+    records: Mapping[str, Mapping[str, Any]], documents: Mapping[tuple[str, str], Document]
+) -> Iterator[Problem]:
+    datasets: Mapping[str, Dataset] = records["datasets"]
+    older = {
+        id: [relation.dataset for relation in dataset.relations if relation.type in DEPENDENT]
+        for id, dataset in datasets.items()
+    }
+    for id, dataset in datasets.items():
+        document = documents["datasets", id]
+        seen: set[tuple[str, str]] = set()
+        for index, relation in enumerate(dataset.relations):
+            line = document.line(("relations", index))
+            field = f"relations.{index}"
+            if relation.dataset == id:
+                yield Problem(document.file, line, field, "a dataset has no relation to itself; remove it")
+                continue
+            if (relation.type, relation.dataset) in seen:
+                yield Problem(document.file, line, field, "this relation stands twice; keep one")
+            seen.add((relation.type, relation.dataset))
+            if relation.type in DEPENDENT and (chain := _path_back(older, relation.dataset, id)):
+                message = f"relations lead in a circle: {' → '.join([id, *chain])}; the older dataset names no newer one"
+                yield Problem(document.file, line, field, message)
+            parent = datasets.get(relation.dataset)
+            if parent and any(
+                other.dataset == id and other.type == relation.type for other in parent.relations
+            ):
+                message = f"data/datasets/{relation.dataset}.yaml says the same from its side; keep the one on the newer record"
+                yield Problem(document.file, line, field, message)
+            if relation.type in SAME_IMAGES and parent and not relation.note:
+                for freedom in _freedoms_gained(dataset, parent, records["licenses"]):
+                    message = (
+                        f"{freedom.replace('_', ' ')} is allowed here but forbidden by '{relation.dataset}', "
+                        "whose images these are; explain it in a note, or correct a licence"
+                    )
+                    yield Problem(document.file, line, f"{field}.note", message)
+
+
+def _path_back(older: Mapping[str, list[str]], start: str, goal: str) -> list[str]:
+    """The shortest chain of older datasets from `start` to `goal`, or nothing."""
+    chains, seen = [[start]], {start}
+    for chain in chains:
+        if chain[-1] == goal:
+            return chain
+        for following in older.get(chain[-1], []):
+            if following not in seen:
+                seen.add(following)
+                chains.append([*chain, following])
+    return []
+
+
+def _freedoms_gained(child: Dataset, parent: Dataset, licenses: Mapping[str, License]) -> Iterator[str]:
+    for freedom in ("commercial_use", "redistribution", "derivatives"):
+        ours = {getattr(licenses[p.id].permissions, freedom) for p in child.licenses if p.id in licenses}
+        theirs = {getattr(licenses[p.id].permissions, freedom) for p in parent.licenses if p.id in licenses}
+        if ours == {"allowed"} and "forbidden" in theirs:
+            yield freedom
+
+
+def _count_problems(dataset: Dataset, document: Document) -> Iterator[Problem]:
+    if not dataset.size:
+        return
+    for unit, whole in dataset.size.counts.items():
+        parts = sum(split.counts.get(unit, 0) for split in dataset.size.splits)
+        if parts > whole:
+            line = document.line(("size", "counts", unit))
+            message = f"the splits have {parts:,} {unit} in all, more than the whole ({whole:,}); correct one of them"
+            yield Problem(document.file, line, f"size.counts.{unit}", message)
+
+
+def _no_license_problems(dataset: Dataset, document: Document) -> Iterator[Problem]:
+    for index, part in enumerate(dataset.licenses):
+        if part.id == "NOASSERTION" and not part.summary:
+            path = ("licenses", index)
+            message = "for NOASSERTION, say in 'summary' where a licence was looked for"
+            yield Problem(document.file, document.line(path), f"licenses.{index}.summary", message)

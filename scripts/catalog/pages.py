@@ -1,0 +1,387 @@
+"""Catalogue to pages: `render_pages` is a pure function and knows no site generator.
+
+A page is a title and sections; bodies are HTML from autoescaped templates, so the text of a record
+can neither break out nor be taken for a template. Each Jinja block of a page's template is a section.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from PIL import Image as PictureFile
+
+from catalog.loader import Catalog
+from catalog.records import DATASET_BLOCKS, KINDS, AccessLevel, Block, Record
+from catalog.schemas import field_rows
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+ROOT = TEMPLATES.parent.parent
+
+# What one record of a kind is called, and all of them.
+KIND_NAMES = {
+    "datasets": ("dataset", "Datasets"),
+    "modalities": ("modality", "Modalities"),
+    "formats": ("format", "File formats"),
+    "collections": ("collection", "Collections"),
+    "anatomy": ("part of the body", "Anatomy"),
+    "tasks": ("task", "Tasks"),
+    "conditions": ("condition", "Conditions"),
+    "licenses": ("licence", "Licences"),
+}
+VOCABULARIES = ("anatomy", "tasks", "conditions")
+
+# Template → its blocks in the order of the page, each with the heading that readers and links see.
+# The first block has no heading: it is the first screen.
+SECTIONS: dict[str, dict[str, str]] = {
+    "dataset": {
+        "summary": "",
+        "gallery": "Sample images",
+        "content": "What it shows",
+        "size": "How much",
+        "licence": "Licence",
+        "access": "How to get it",
+        "files": "What is in the files",
+        "labels": "Annotations",
+        "origin": "Where the images come from",
+        "relations": "Related datasets",
+        "issues": "Known issues",
+        "disputed": "Where sources disagree",
+        "publications": "Publications",
+        "sources": "Sources",
+    },
+    "modality": {
+        "summary": "",
+        "gallery": "Sample images",
+        "principle": "What it measures, and how",
+        "pixel": "What a pixel means",
+        "practice": "Strengths, limits, artefacts",
+        "use": "Tasks and formats",
+        "datasets": "Datasets",
+        "collections": "Collections",
+        "sources": "Sources",
+    },
+    "format": {
+        "summary": "",
+        "gallery": "Figures",
+        "files": "On disk",
+        "pixels": "What it holds",
+        "geometry": "Geometry",
+        "metadata": "Metadata and patient data",
+        "pitfalls": "Pitfalls",
+        "readers": "Who reads it",
+        "standard": "Standard and history",
+        "datasets": "Datasets in this format",
+        "sources": "Sources",
+    },
+    "collection": {
+        "summary": "",
+        "gallery": "Sample images",
+        "about": "About it",
+        "access": "Access",
+        "datasets": "Datasets of this catalogue",
+        "sources": "Sources",
+    },
+    "term": {"summary": "", "datasets": "Datasets", "sources": "Sources"},
+    "license": {"summary": "", "terms": "In plain words", "datasets": "Datasets under it", "sources": "Sources"},
+    "redirect": {"summary": ""},
+    "datasets_index": {"summary": "", "tables": "", "other": "Not medical imaging"},
+    "modalities_index": {"summary": ""},
+    "formats_index": {
+        "summary": "",
+        "comparison": "Medical formats compared",
+        "medical": "Medical formats",
+        "others": "Other formats that datasets use",
+    },
+    "collections_index": {"summary": "", "medical": "", "other": "Not medical imaging"},
+    "vocabulary": {"summary": "", "anatomy": "Anatomy", "tasks": "Tasks", "conditions": "Conditions"},
+    "licenses_index": {"summary": "", "table": "Permissions compared"},
+}
+
+TEMPLATE_OF_KIND = {
+    "datasets": "dataset",
+    "modalities": "modality",
+    "formats": "format",
+    "collections": "collection",
+    "anatomy": "term",
+    "tasks": "term",
+    "conditions": "term",
+    "licenses": "license",
+}
+
+INDEX_PAGES = {
+    "datasets/index.md": ("datasets_index", "Datasets", "All datasets of the catalogue, by modality, with size, licence and access."),
+    "modalities/index.md": ("modalities_index", "Modalities", "Ways of making medical images, what each measures and which datasets it has."),
+    "formats/index.md": ("formats_index", "File formats", "Formats of medical images compared: header, data offset, pixel types, orientation, compression."),
+    "collections/index.md": ("collections_index", "Collections", "Archives, portals, challenge hosts, atlases and indexes of medical images."),
+    "vocabulary.md": ("vocabulary", "Vocabulary", "The words by which datasets are compared: anatomy, tasks, conditions."),
+    "licenses/index.md": ("licenses_index", "Licences", "Licences of the datasets in plain words: commercial use, redistribution, changes, attribution."),
+}
+
+ACCESS_WORDS: dict[AccessLevel, str] = {
+    "open": "Open download",
+    "click-through": "Agree to terms, then download",
+    "account": "Free account",
+    "application": "Application form",
+    "credentialed": "Credentialed users",
+    "closed": "Not given out",
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: `body` is HTML. A section without heading continues the one before."""
+
+    id: str
+    heading: str
+    body: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site. `path` ends in .md, as site generators want it: datasets/drive.md."""
+
+    path: str
+    title: str
+    description: str
+    sections: tuple[Section, ...]
+    search: str = ""
+    record: str = ""  # the file it is made from, from the root of the repository
+    redirect: str = ""  # the path of the page that took its place
+
+    @property
+    def url(self) -> str:
+        """Its address from the root of the site."""
+        return page_url(self.path)
+
+    @property
+    def redirect_url(self) -> str:
+        """The address of the page that took its place, as seen from this one."""
+        return relative_url(self.path, self.redirect)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the site and its repository live; both empty on the machine of somebody who tries it out."""
+
+    repository: str = ""
+    branch: str = "main"
+
+    def edit(self, record: str) -> str:
+        """The address that opens a file in an editor in the browser, or nothing."""
+        return f"{self.repository.rstrip('/')}/edit/{self.branch}/{record}" if self.repository else ""
+
+    def report(self, record: str, name: str) -> str:
+        """The address of an issue form about a record, filled in already, or nothing."""
+        if not self.repository:
+            return ""
+        fields = {"template": "correct-a-fact.yml", "title": f"{name}: ", "record": record}
+        return f"{self.repository.rstrip('/')}/issues/new?{urlencode(fields)}"
+
+
+def page_url(path: str) -> str:
+    """`datasets/drive.md` as the address `datasets/drive/` that both site generators give it."""
+    stem = path.removesuffix(".md")
+    if posixpath.basename(stem) == "index":
+        stem = posixpath.dirname(stem)
+    return f"{stem}/" if stem else ""
+
+
+@cache
+def relative_url(start: str, target: str) -> str:
+    """The address of page `target` as seen from page `start` (paths ending in .md), or of a file of the site."""
+    goal = page_url(target) if target.endswith(".md") else target
+    here = page_url(start) or "."
+    relative = posixpath.relpath(goal or ".", here)
+    return f"{relative}/" if target.endswith(".md") else relative
+
+
+def make_environment(catalog: Catalog, site: Site) -> Environment:
+    """The Jinja environment of record pages and of macros in prose."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(
+        catalog=catalog,
+        site=site,
+        url=_url,
+        link=_link,
+        KINDS=tuple(KINDS),
+        KIND_NAMES=KIND_NAMES,
+        ACCESS_WORDS=ACCESS_WORDS,
+        BLOCKS=DATASET_BLOCKS,
+        picture_size=picture_size,
+        field_rows=field_rows,
+    )
+    env.filters.update(
+        thousands=lambda number: f"{number:,}",
+        filesize=file_size,
+        country=country_name,
+        words=lambda term: term.replace("_", " ").replace("-", " "),
+        address=_address,
+        host=lambda address: address.split("//", 1)[-1].split("/", 1)[0].removeprefix("www."),
+    )
+    return env
+
+
+def render_pages(env: Environment, catalog: Catalog) -> dict[str, Page]:
+    """Every page that records make, by path, in a fixed order."""
+    pages = [
+        _page(env, template, path, title, description)
+        for path, (template, title, description) in INDEX_PAGES.items()
+    ]
+    for kind in KINDS:
+        for id, record in catalog.kind(kind).items():
+            path = f"{kind}/{id}.md"
+            pages.append(
+                _page(
+                    env,
+                    TEMPLATE_OF_KIND[kind],
+                    path,
+                    record.name,
+                    record.description,
+                    search=_search_text(record),
+                    record=f"data/{kind}/{id}.yaml",
+                    values={"kind": kind, "id": id, "record": record, "numbers": source_numbers(record)},
+                )
+            )
+            for old in record.former_ids:
+                pages.append(
+                    _page(
+                        env,
+                        "redirect",
+                        f"{kind}/{old}.md",
+                        record.name,
+                        f"This page has moved: {record.name}",
+                        redirect=path,
+                        values={"kind": kind, "id": id},
+                    )
+                )
+    return {page.path: page for page in pages}
+
+
+def hidden_parts(page: Page) -> list[str]:
+    """Sidebars that a page leaves out: a record has no neighbours in the navigation, an index no long contents."""
+    if page.record or page.redirect:
+        return ["navigation"]
+    return ["navigation", "toc"] if page.path.startswith(("datasets/", "collections/")) else ["toc"]
+
+
+def render_prose(env: Environment, text: str, path: str) -> str:
+    """Hand-written Markdown with its macro calls replaced. `path`: the page's, so that links are relative."""
+    # In Markdown '{#' begins the id of a heading, so comments have marks of their own.
+    prose = env.overlay(comment_start_string="{##", comment_end_string="##}", keep_trailing_newline=True)
+    values = {"page_path": path}
+    return prose.from_string(text).render(**values, **_macros(env, values))
+
+
+def source_numbers(record: Record) -> dict[str, int]:
+    """The number under which each source of a record stands in its footnotes, from 1."""
+    return {key: number for number, key in enumerate(record.sources, 1)}
+
+
+def _page(
+    env: Environment,
+    template_name: str,
+    path: str,
+    title: str,
+    description: str,
+    *,
+    search: str = "",
+    record: str = "",
+    redirect: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> Page:
+    template = env.get_template(f"{template_name}.jinja")
+    values = {"page_path": path, "title": title, **(values or {})}
+    context = template.new_context({**values, **_macros(env, values)})
+    sections = []
+    for id, heading in SECTIONS[template_name].items():
+        body = "".join(template.blocks[id](context)).strip()
+        if body:
+            sections.append(Section(id, heading, body))
+    return Page(path, title, description, tuple(sections), search, record, redirect)
+
+
+def _macros(env: Environment, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The shared macros; those that link or cite see the page in which they are called."""
+    modules: dict[str, Any] = {}
+    for name, file in (("m", "macros.jinja"), ("cards", "cards.jinja")):
+        modules[name] = env.get_template(file).make_module({**values, **modules})
+    return modules
+
+
+def _search_text(record: Record) -> str:
+    words: list[str] = [record.full_name or "", *record.aliases, record.description]
+    words += [issue.what for issue in getattr(record, "known_issues", [])]
+    return " ".join(word for word in words if word)
+
+
+@pass_context
+def _url(context: Context, target: str, fragment: str = "") -> str:
+    """The address of a page or of a file of the site, as seen from the page in which the call stands."""
+    address = relative_url(context["page_path"], target)
+    return f"{address}#{fragment}" if fragment else address
+
+
+@pass_context
+def _link(context: Context, kind: str, id: str, text: str = "", fragment: str = "") -> Markup:
+    """A link to a record, with its name. Raises KeyError for a record that does not exist."""
+    record = context["catalog"].kind(kind)[id]
+    address = relative_url(context["page_path"], f"{kind}/{id}.md") + (f"#{fragment}" if fragment else "")
+    return Markup('<a href="{}">{}</a>').format(address, text or record.name)
+
+
+def _address(address: str) -> str:
+    """An address as a browser follows it: doi: as its resolver."""
+    if address.startswith("doi:"):
+        return "https://doi.org/" + quote(address.removeprefix("doi:"), safe="/:;().-_")
+    return address
+
+
+def file_size(number: int) -> str:
+    """Bytes in the largest decimal unit, which is what downloads and disks are sold by."""
+    size = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} TB"
+
+
+@cache
+def country_name(code: str) -> str:
+    """The English name of an ISO 3166-1 code, or the code itself."""
+    return Locale("en").territories.get(code, code)
+
+
+@cache
+def picture_size(file: str) -> tuple[int, int]:
+    """Width and height in pixels, so that the page does not jump when the picture comes."""
+    with PictureFile.open(ROOT / file) as picture:
+        return picture.size
+
+
+def blocks_with_source(record: Block) -> Iterable[Block]:
+    """Every block of facts in a record that names its sources."""
+    if getattr(record, "source", None):
+        yield record
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Block):
+                yield from blocks_with_source(item)

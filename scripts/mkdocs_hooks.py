@@ -1,0 +1,125 @@
+"""Hands the catalogue's pages to MkDocs in memory. The only code that imports mkdocs.
+
+Record pages are finished HTML: they pass MkDocs' Markdown by, and go into the search index as one
+entry each instead of being parsed again. The environment of templates is made anew for each build,
+so that `mkdocs serve` shows a saved record or template without a restart.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, TemplateError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from catalog.loader import load_catalog
+from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose
+from catalog.problems import CatalogError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# What one build made, for the events that follow. MkDocs calls module functions, so it has no other place.
+_env: Environment | None = None
+_pages: dict[str, Page] = {}
+
+
+class CataloguePage(MkDocsPage):
+    """A page whose HTML is ready: MkDocs neither reads nor parses anything for it."""
+
+    def __init__(self, made: Page, file: File, config: MkDocsConfig, site: Site) -> None:
+        self.made = made
+        super().__init__(None, file, config)
+        self.edit_url = site.edit(made.record) if made.record else None
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Set what MkDocs would have read from the head of a Markdown file."""
+        self.markdown = ""
+        # Material's templates print both as they are: they do not escape.
+        self.meta = {
+            "title": escape(self.made.title),
+            "description": escape(" ".join(self.made.description.split())),
+            "hide": hidden_parts(self.made),
+            "search": {"exclude": True},
+        }
+        if self.made.redirect:
+            self.meta |= {"template": "redirect.html", "redirect": self.made.redirect_url}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Set content and table of contents from the sections."""
+        links = []
+        parts = [f'<h1 id="top">{escape(self.made.title)}</h1>']
+        for section in self.made.sections:
+            if section.heading:
+                heading = escape(section.heading)
+                mark = f'<a class="headerlink" href="#{section.id}" title="Link to this section">¶</a>'
+                parts.append(f'<h2 id="{section.id}">{heading}{mark}</h2>')
+                links.append(AnchorLink(heading, section.id, 2))
+            parts.append(section.body)
+        self.content = "\n".join(parts)
+        top = AnchorLink(escape(self.made.title), "top", 1)
+        top.children = links
+        self.toc = TableOfContents([top])
+        self.present_anchor_ids = {"top", *(link.id for link in links)}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give prose pages an edit link where a repository is known."""
+    config.edit_uri = "edit/main/docs/" if config.repo_url else ""
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Read the records and add their pages and pictures. A broken record ends the build with its problems."""
+    global _env, _pages
+    try:
+        catalog = load_catalog(ROOT)
+    except CatalogError as error:
+        raise PluginError(f"{len(error.problems)} problem(s) in data/:\n{error}") from None
+    site = Site(config.repo_url or "")
+    _env = make_environment(catalog, site)
+    try:
+        _pages = render_pages(_env, catalog)
+    except TemplateError as error:
+        raise PluginError(_template_words(error)) from error
+    for path, page in _pages.items():
+        file = File.generated(config, path, content="")
+        files.append(file)
+        CataloguePage(page, file, config, site)
+    for picture in sorted((ROOT / "images").rglob("*.*")):
+        inside = picture.relative_to(ROOT).as_posix()
+        files.append(File.generated(config, inside, abs_src_path=str(picture)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, **_: Any) -> str:
+    """Replace macro calls in hand-written prose."""
+    if _env is None or isinstance(page, CataloguePage):
+        return markdown
+    try:
+        return render_prose(_env, markdown, page.file.src_uri)
+    except (TemplateError, KeyError) as error:
+        raise PluginError(f"docs/{page.file.src_uri}: {_template_words(error)}") from error
+
+
+def on_env(env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
+    """Put one entry a record into the search index: title, names, description, known issues."""
+    search: Any = config.plugins.get("material/search")
+    if search is not None:
+        for page in _pages.values():
+            if page.search:
+                entry = {"location": page.url, "title": escape(page.title), "text": escape(page.search)}
+                search.search_index.entries.append(entry)
+    return env
+
+
+def _template_words(error: Exception) -> str:
+    line = getattr(error, "lineno", None)
+    name = getattr(error, "name", None)
+    place = f" ({name}, line {line})" if line else ""
+    return f"{error}{place}"
