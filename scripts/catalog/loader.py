@@ -64,6 +64,7 @@ class Edge:
 class Catalog:
     """All records by kind and id, in the order of ids. Everything that pages ask is a method here."""
 
+    root: Path
     datasets: Mapping[str, Dataset]
     modalities: Mapping[str, Modality]
     formats: Mapping[str, Format]
@@ -217,7 +218,7 @@ def load_catalog(root: Path) -> Catalog:
         problems += _no_license_problems(dataset, documents["datasets", id])
     if problems:
         raise CatalogError(problems)
-    return Catalog(**records)
+    return Catalog(root, **records)
 
 
 def _record_paths(root: Path, problems: list[Problem]) -> dict[str, dict[str, Path]]:

@@ -25,7 +25,6 @@ from catalog.records import DATASET_BLOCKS, KINDS, AccessLevel, Block, Record
 from catalog.schemas import field_rows
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-ROOT = TEMPLATES.parent.parent
 
 # What one record of a kind is called, and all of them.
 KIND_NAMES = {
@@ -224,7 +223,7 @@ def make_environment(catalog: Catalog, site: Site) -> Environment:
         KIND_NAMES=KIND_NAMES,
         ACCESS_WORDS=ACCESS_WORDS,
         BLOCKS=DATASET_BLOCKS,
-        picture_size=picture_size,
+        picture_size=lambda file: picture_size(catalog.root / file),
         field_rows=field_rows,
     )
     env.filters.update(
@@ -370,9 +369,9 @@ def country_name(code: str) -> str:
 
 
 @cache
-def picture_size(file: str) -> tuple[int, int]:
+def picture_size(file: Path) -> tuple[int, int]:
     """Width and height in pixels, so that the page does not jump when the picture comes."""
-    with PictureFile.open(ROOT / file) as picture:
+    with PictureFile.open(file) as picture:
         return picture.size
 
 
