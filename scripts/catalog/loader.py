@@ -247,6 +247,8 @@ def _record_paths(root: Path, problems: list[Problem]) -> dict[str, dict[str, Pa
 
 
 def _validated(kind: str, document: Document, ids: Mapping[str, set[str]]) -> Record | None:
+    if not document.value:
+        return None  # the file could not be read, which the reader has told
     sources = document.value.get("sources")
     context = {"ids": ids, "sources": list(sources) if isinstance(sources, dict) else None}
     try:
@@ -302,6 +304,8 @@ def _words(details: ErrorDetails, kind: str) -> str:
             return f"the text has {len(str(given))} characters; at most {context['max_length']} are allowed"
         case "string_too_short":
             return f"the text has {len(str(given))} characters; at least {context['min_length']} are needed"
+        case "too_long":
+            return f"at most {context['max_length']} are allowed here"
         case "too_short":
             return f"at least {context['min_length']} is needed here"
         case "string_pattern_mismatch":
@@ -359,7 +363,8 @@ def _parent_cycles(
         chain = [id]
         while (parent := getattr(records.get(chain[-1]), "parent", None)) and parent not in chain:
             chain.append(parent)
-        if parent == id:
+        # Every record in the circle sees it; one of them tells.
+        if parent == id == min(chain):
             message = f"the parents lead back to the record itself: {' → '.join([*chain, id])}"
             document = documents[kind, id]
             yield Problem(document.file, document.line(("parent",)), "parent", message)
@@ -447,19 +452,20 @@ def _relation_problems(
             if (relation.type, relation.dataset) in seen:
                 yield Problem(document.file, line, field, "this relation stands twice; keep one")
             seen.add((relation.type, relation.dataset))
-            if relation.type in DEPENDENT and (chain := _path_back(older, relation.dataset, id)):
+            chain = _path_back(older, relation.dataset, id) if relation.type in DEPENDENT else []
+            if chain and id == min(chain):
                 message = f"relations lead in a circle: {' → '.join([id, *chain])}; the older dataset names no newer one"
                 yield Problem(document.file, line, field, message)
             parent = datasets.get(relation.dataset)
-            if parent and any(
-                other.dataset == id and other.type == relation.type for other in parent.relations
-            ):
+            twin = parent and any(other.dataset == id and other.type == relation.type for other in parent.relations)
+            if twin and id > relation.dataset and not chain:
                 message = f"data/datasets/{relation.dataset}.yaml says the same from its side; keep the one on the newer record"
                 yield Problem(document.file, line, field, message)
             if relation.type in SAME_IMAGES and parent and not relation.note:
-                for freedom in _freedoms_gained(dataset, parent, records["licenses"]):
+                gained = [name.replace("_", " ") for name in _freedoms_gained(dataset, parent, records["licenses"])]
+                if gained:
                     message = (
-                        f"{freedom.replace('_', ' ')} is allowed here but forbidden by '{relation.dataset}', "
+                        f"{' and '.join(gained)} allowed here but forbidden by '{relation.dataset}', "
                         "whose images these are; explain it in a note, or correct a licence"
                     )
                     yield Problem(document.file, line, f"{field}.note", message)

@@ -139,12 +139,12 @@ def _unique(values: list[Any]) -> list[Any]:
 
 Unique = AfterValidator(_unique)
 
-Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
-Text = Annotated[str, AfterValidator(_text), Field(max_length=2000)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(_line)]
+Text = Annotated[str, Field(max_length=2000), AfterValidator(_text)]
 Code = Annotated[str, Field(max_length=3000)]
 # Six hundred characters are what a reader takes in before the facts begin.
-Description = Annotated[str, AfterValidator(_text), Field(max_length=600)]
-Address = Annotated[str, AfterValidator(_address), Field(max_length=500, json_schema_extra={"format": "uri"})]
+Description = Annotated[str, Field(max_length=600), AfterValidator(_text)]
+Address = Annotated[str, Field(max_length=500, json_schema_extra={"format": "uri"}), AfterValidator(_address)]
 Doi = Annotated[str, AfterValidator(_doi)]
 PastDay = Annotated[str, AfterValidator(_past_day)]
 FullDay = Annotated[str, AfterValidator(_full_day)]
@@ -231,7 +231,7 @@ class Image(Block):
     """Its path in the repository: images/<kind>/<id>/<name>."""
     caption: Line
     """What a reader sees in it."""
-    alt: Annotated[str, AfterValidator(_line), Field(min_length=10, max_length=250)]
+    alt: Annotated[str, Field(min_length=10, max_length=250), AfterValidator(_line)]
     """The picture in words for somebody who cannot see it."""
     credit: Line
     """Who made it."""
@@ -248,7 +248,7 @@ class Image(Block):
 class Record(Block):
     """What every record has."""
 
-    name: Annotated[str, AfterValidator(_line), Field(max_length=90)]
+    name: Annotated[str, Field(max_length=90), AfterValidator(_line)]
     """The name that people use."""
     full_name: Line | None = None
     """The name written out."""
@@ -439,8 +439,8 @@ class Annotation(Sourced):
     """Who made it."""
     method: Text | None = None
     """How: one reader or several, by hand or checked, consensus."""
-    labels: dict[Annotated[str, Field(max_length=60)], Line] = {}
-    """Value in the file → meaning."""
+    labels: dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=300)]] = {}
+    """Value in the file → meaning. Here 'none' and 'unknown' are words of the dataset, so they may stand."""
 
 
 class Acquisition(Sourced):
