@@ -495,11 +495,15 @@ def _freedoms_gained(child: Dataset, parent: Dataset, licenses: Mapping[str, Lic
 def _count_problems(dataset: Dataset, document: Document) -> Iterator[Problem]:
     if not dataset.size:
         return
+    divisions = {split.division for split in dataset.size.splits}
     for unit, whole in dataset.size.counts.items():
-        parts = sum(split.counts.get(unit, 0) for split in dataset.size.splits)
+        parts = max(
+            (sum(split.counts.get(unit, 0) for split in dataset.size.splits if split.division == way) for way in divisions),
+            default=0,
+        )
         if parts > whole:
             line = document.line(("size", "counts", unit))
-            message = f"the splits have {parts:,} {unit} in all, more than the whole ({whole:,}); correct one of them"
+            message = f"the splits have {parts:,} {unit} in all, more than the whole ({whole:,}); correct one of them, or name the division of each split"
             yield Problem(document.file, line, f"size.counts.{unit}", message)
 
 

@@ -277,7 +277,7 @@ def hidden_parts(page: Page) -> list[str]:
     """Sidebars that a page leaves out: a record has no neighbours in the navigation, an index no long contents."""
     if page.record or page.redirect:
         return ["navigation"]
-    return ["navigation", "toc"] if page.path.startswith(("datasets/", "collections/")) else ["toc"]
+    return ["navigation", "toc"]
 
 
 def render_prose(env: Environment, text: str, path: str) -> str:

@@ -381,6 +381,8 @@ class Split(Block):
 
     name: Line
     """train, validation, test, fold 1 …"""
+    division: Line | None = None
+    """Where the data are divided in several ways, by task or by fold: the way to which this part belongs."""
     counts: Annotated[dict[Unit, PositiveInt], Field(min_length=1)]
     """Unit → number."""
     labels: Literal["public", "hidden", "none"] | None = None
