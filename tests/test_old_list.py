@@ -30,6 +30,6 @@ def test_every_item_stands_where_it_is_said_to(site: Path) -> None:
             page = (site / address / "index.html").read_text(encoding="utf-8")
             article = page[page.index("<article") : page.index("</article>")]
             texts[address] = html.unescape(re.sub(r"<[^>]+>", "", article))
-        if item["says"] not in texts[address]:
+        if item["says"].casefold() not in texts[address].casefold():
             missing.append(f"{id} ({item['name']}): {item['at']} does not say '{item['says']}'")
     assert missing == []

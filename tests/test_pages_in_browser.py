@@ -77,7 +77,7 @@ def test_home_search_dataset_source_by_keyboard(chromium: Browser, address: str)
         if button.evaluate("element => element === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    page.keyboard.type("digital retinal images vessel extraction")
+    page.keyboard.type("drive retinal vessels")
     first = page.locator(".md-search-result__link").first
     expect(first).to_contain_text("DRIVE")
     page.keyboard.press("ArrowDown")
