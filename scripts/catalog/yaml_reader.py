@@ -6,6 +6,7 @@ two equal keys in silence. pydantic converts the strings, field by field, where 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # A record is a page of text. A file of more than this is a mistake (data pasted in), not a record.
 MAX_BYTES = 256 * 1024
-# Records nest four deep; far beyond that the parser's own recursion would end in a traceback.
+# Records nest four deep. The parser is asked for events one by one, not for a tree, because building
+# a tree of some thousand levels overruns the stack of libyaml, which ends Python itself.
 MAX_DEPTH = 20
 
 Path_ = tuple[str | int, ...]
@@ -71,32 +73,23 @@ def read_yaml(path: Path, shown: str) -> Document:
     if document.problems:
         return document
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        _Builder(yaml.parse(text, Loader=_Loader), document).build()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        document.problems.append(
-            Problem(shown, mark.line + 1 if mark else 1, "", f"this is not valid YAML: {_plain(error)}")
-        )
-        return document
+        _refuse(document, mark.line + 1 if mark else 1, f"this is not valid YAML: {_plain(error)}")
     except yaml.YAMLError as error:
-        position = getattr(error, "position", 0)
-        line = text[: position or 0].count("\n") + 1
-        document.problems.append(
-            Problem(shown, line, "", f"this is not valid YAML: {getattr(error, 'reason', error)}")
-        )
-        return document
-    except RecursionError:
-        document.problems.append(Problem(shown, 1, "", f"values are nested deeper than {MAX_DEPTH} levels"))
-        return document
-    if node is None:
-        document.problems.append(Problem(shown, 1, "", "the file is empty; a record has at least a name"))
-        return document
-    if not isinstance(node, yaml.MappingNode):
-        document.problems.append(Problem(shown, 1, "", "a record is a list of 'field: value' lines"))
-        return document
-    document.lines[()] = 1
-    document.value = _convert(node, (), document, set())
+        position = getattr(error, "position", None) or 0
+        line = text[:position].count("\n") + 1
+        _refuse(document, line, f"this is not valid YAML: {getattr(error, 'reason', error)}")
+    except _TooDeepError as error:
+        _refuse(document, error.line, f"values are nested deeper than {MAX_DEPTH} levels")
     return document
+
+
+def _refuse(document: Document, line: int, message: str) -> None:
+    """A file that cannot be read as a whole: what was read of it counts for nothing."""
+    document.value = {}
+    document.problems = [Problem(document.file, line, "", message)]
 
 
 def _plain(error: yaml.MarkedYAMLError) -> str:
@@ -107,47 +100,84 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
     return words
 
 
-def _convert(node: yaml.Node, path: Path_, document: Document, seen: set[int]) -> Any:
-    document.lines.setdefault(path, node.start_mark.line + 1)
-    # A node met twice is an alias. A few lines of aliases can unfold into gigabytes, so none is followed.
-    message = ""
-    if id(node) in seen:
-        message = "anchors and aliases (&name, *name) are not used here; write the value out"
-    elif len(path) > MAX_DEPTH:
-        message = f"values are nested deeper than {MAX_DEPTH} levels"
-    if message:
-        document.problems.append(Problem(document.file, document.line(path), field_name(path), message))
-        return ""
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, path, document)
-    if isinstance(node, yaml.SequenceNode):
-        return [_convert(child, (*path, index), document, seen) for index, child in enumerate(node.value)]
-    value: dict[str, Any] = {}
-    for key_node, child in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
-            document.problems.append(Problem(document.file, line, field_name(path), "a key is a plain word"))
-            continue
-        key = key_node.value
-        here = (*path, key)
-        if key in value:
-            message = f"'{key}' stands twice (first in line {document.lines[here]}); keep one of them"
-            document.problems.append(Problem(document.file, line, field_name(here), message))
-            continue
-        document.lines[here] = line
-        value[key] = _convert(child, here, document, seen)
-    return value
+class _TooDeepError(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
 
 
-def _scalar(node: yaml.ScalarNode, path: Path_, document: Document) -> str:
-    line = node.start_mark.line + 1
-    # BaseLoader resolves nothing, so any other tag was written by hand.
-    if node.tag not in {"tag:yaml.org,2002:str", "!"}:
-        message = "YAML tags (!word) are not used here; remove the tag"
-        document.problems.append(Problem(document.file, line, field_name(path), message))
-    text = node.value.strip()
-    if not text or (not node.style and text in {"~", "null"}):
-        message = "the value is empty; write it, or leave the field out if it is not known"
-        document.problems.append(Problem(document.file, document.line(path), field_name(path), message))
-    return text
+class _Builder:
+    """Takes the parser's events one by one and fills a document with values, lines and problems."""
+
+    def __init__(self, events: Iterator[yaml.Event], document: Document) -> None:
+        self.events = events
+        self.document = document
+
+    def build(self) -> None:
+        next(self.events)  # the stream begins
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            self._problem(1, (), "the file is empty; a record has at least a name")
+            return
+        first = next(self.events)
+        if not isinstance(first, yaml.MappingStartEvent):
+            self._problem(1, (), "a record is a list of 'field: value' lines")
+            return
+        self.document.lines[()] = 1
+        self.document.value = self._mapping(())
+        next(self.events)  # the document ends
+        following = next(self.events)
+        if not isinstance(following, yaml.StreamEndEvent):
+            self._problem(following.start_mark.line + 1, (), "one file holds one record; remove '---' and what follows")
+
+    def _problem(self, line: int, path: Path_, message: str) -> None:
+        self.document.problems.append(Problem(self.document.file, line, field_name(path), message))
+
+    def _value(self, event: yaml.Event, path: Path_) -> Any:
+        line = event.start_mark.line + 1
+        self.document.lines.setdefault(path, line)
+        if len(path) > MAX_DEPTH:
+            raise _TooDeepError(line)
+        # A few lines of aliases can unfold into gigabytes, so none is followed.
+        if isinstance(event, yaml.AliasEvent):
+            message = "anchors and aliases (&name, *name) are not used here; write the value out"
+            self._problem(self.document.line(path), path, message)
+        if getattr(event, "tag", None):
+            self._problem(line, path, "YAML tags (!word) are not used here; remove the tag")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return self._scalar(event, path) if isinstance(event, yaml.ScalarEvent) else ""
+
+    def _sequence(self, path: Path_) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            values.append(self._value(event, (*path, len(values))))
+        return values
+
+    def _mapping(self, path: Path_) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
+            line = key_event.start_mark.line + 1
+            if not isinstance(key_event, yaml.ScalarEvent):
+                self._problem(line, path, "a key is a plain word")
+                self._value(key_event, (*path, ""))
+                self._value(next(self.events), (*path, ""))
+                continue
+            key = key_event.value
+            here = (*path, key)
+            if key in values:
+                message = f"'{key}' stands twice (first in line {self.document.lines[here]}); keep one of them"
+                self._problem(line, here, message)
+                self._value(next(self.events), here)
+                continue
+            self.document.lines[here] = line
+            values[key] = self._value(next(self.events), here)
+        return values
+
+    def _scalar(self, event: yaml.ScalarEvent, path: Path_) -> str:
+        text: str = event.value.strip()
+        if not text or (not event.style and text in {"~", "null"}):
+            message = "the value is empty; write it, or leave the field out if it is not known"
+            self._problem(self.document.line(path), path, message)
+        return text
