@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from catalog.loader import load_catalog
-from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose
+from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose, source_url
 from catalog.problems import CatalogError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ def markdown(page: Page) -> str:
 def write_site(root: Path, target: Path, site: Site) -> int:
     """Write every page and file of the site into `target`, which is emptied first; gives the number of pages."""
     catalog = load_catalog(root)
-    env = make_environment(catalog, site)
+    env = make_environment(catalog, site, source_url)
     pages = {path: markdown(page) for path, page in render_pages(env, catalog).items()}
     docs = root / "docs"
     for source in sorted(docs.rglob("*.md")) if docs.is_dir() else []:

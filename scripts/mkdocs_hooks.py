@@ -7,6 +7,7 @@ so that `mkdocs serve` shows a saved record or template without a restart.
 
 from __future__ import annotations
 
+import logging
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ from catalog.problems import CatalogError
 
 ROOT = Path(__file__).resolve().parent.parent
 
+log = logging.getLogger("mkdocs.catalogue")
+
 # What one build made, for the events that follow. MkDocs calls module functions, so it has no other place.
+_serving = False
 _env: Environment | None = None
 _pages: dict[str, Page] = {}
 
@@ -53,12 +57,11 @@ class CataloguePage(MkDocsPage):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Set content and table of contents from the sections."""
         links = []
-        parts = [f'<h1 id="top">{escape(self.made.title)}</h1>']
+        parts = [f'<h1 id="top">{escape(self.made.title)}{_mark("top")}</h1>']
         for section in self.made.sections:
             if section.heading:
                 heading = escape(section.heading)
-                mark = f'<a class="headerlink" href="#{section.id}" title="Link to this section">¶</a>'
-                parts.append(f'<h2 id="{section.id}">{heading}{mark}</h2>')
+                parts.append(f'<h2 id="{section.id}">{heading}{_mark(section.id)}</h2>')
                 links.append(AnchorLink(heading, section.id, 2))
             parts.append(section.body)
         self.content = "\n".join(parts)
@@ -68,25 +71,33 @@ class CataloguePage(MkDocsPage):
         self.present_anchor_ids = {"top", *(link.id for link in links)}
 
 
+def _mark(id: str) -> str:
+    """The link to a heading, as the toc extension writes it in prose."""
+    return f'<a class="headerlink" href="#{id}" title="Link to this section">¶</a>'
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Give prose pages an edit link where a repository is known."""
     config.edit_uri = "edit/main/docs/" if config.repo_url else ""
     return config
 
 
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember whether somebody is editing: then a mistake is told and the last good pages stay."""
+    global _serving
+    _serving = command == "serve"
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Read the records and add their pages and pictures. A broken record ends the build with its problems."""
     global _env, _pages
-    try:
-        catalog = load_catalog(ROOT)
-    except CatalogError as error:
-        raise PluginError(f"{len(error.problems)} problem(s) in data/:\n{error}") from None
     site = Site(config.repo_url or "")
-    _env = make_environment(catalog, site)
     try:
-        _pages = render_pages(_env, catalog)
-    except TemplateError as error:
-        raise PluginError(_template_words(error)) from error
+        _env, _pages = _make_pages(site)
+    except PluginError as error:
+        if not _serving or _env is None:
+            raise
+        log.error("%s\nThe last good pages are shown until this is put right.", error)
     for path, page in _pages.items():
         file = File.generated(config, path, content="")
         files.append(file)
@@ -97,6 +108,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def _make_pages(site: Site) -> tuple[Environment, dict[str, Page]]:
+    try:
+        catalog = load_catalog(ROOT)
+        env = make_environment(catalog, site)
+        return env, render_pages(env, catalog)
+    except CatalogError as error:
+        raise PluginError(f"{len(error.problems)} problem(s) in data/:\n{error}") from None
+    except TemplateError as error:
+        raise PluginError(f"scripts/templates/{_template_words(error)}") from error
+
+
 def on_page_markdown(markdown: str, page: MkDocsPage, **_: Any) -> str:
     """Replace macro calls in hand-written prose."""
     if _env is None or isinstance(page, CataloguePage):
@@ -104,7 +126,11 @@ def on_page_markdown(markdown: str, page: MkDocsPage, **_: Any) -> str:
     try:
         return render_prose(_env, markdown, page.file.src_uri)
     except (TemplateError, KeyError) as error:
-        raise PluginError(f"docs/{page.file.src_uri}: {_template_words(error)}") from error
+        words = f"docs/{page.file.src_uri}: {_template_words(error)}"
+        if not _serving:
+            raise PluginError(words) from error
+        log.error(words)
+        return markdown
 
 
 def on_env(env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
@@ -122,7 +148,8 @@ def on_env(env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
 
 
 def _template_words(error: Exception) -> str:
-    line = getattr(error, "lineno", None)
-    name = getattr(error, "name", None)
-    place = f" ({name}, line {line})" if line else ""
-    return f"{error}{place}"
+    """What a template's error says, with its place where Jinja knows it."""
+    if isinstance(error, KeyError):
+        return f"there is no record {error}"
+    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+    return f"{name or '*'}:{line}: {error}" if line else str(error)

@@ -14,10 +14,13 @@ class Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.targets: list[str] = []
+        self.of_article: set[str] = set()
+        self.inside = False
         self.ids: set[str] = set()
         self.repeated: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = self.inside or tag == "article"
         for name, value in attrs:
             if name == "id" and value:
                 if value in self.ids:
@@ -25,6 +28,11 @@ class Links(HTMLParser):
                 self.ids.add(value)
             if value and ((name == "href" and tag in {"a", "link"}) or (name == "src" and tag in {"img", "script"})):
                 self.targets.append(value)
+                if self.inside:
+                    self.of_article.add(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "article"
 
 
 def read_pages(site: Path) -> dict[str, Links]:
@@ -38,14 +46,14 @@ def read_pages(site: Path) -> dict[str, Links]:
     return pages
 
 
-def internal_links(pages: dict[str, Links]) -> set[tuple[str, str, str]]:
-    """(page, target page or file, fragment) of every link that stays on the site."""
+def internal_links(pages: dict[str, Links], part: str = "page") -> set[tuple[str, str, str]]:
+    """(page, target page or file, fragment) of every link that stays on the site; `part`: page, or its article."""
     found = set()
     for address, links in pages.items():
         if address == "404.html":
             continue  # served for any address, so its links are absolute
         folder = address if address.endswith("/") or not address else posixpath.dirname(address) + "/"
-        for target in links.targets:
+        for target in links.of_article if part == "article" else links.targets:
             parts = urlsplit(target)
             if parts.scheme or parts.netloc:
                 continue

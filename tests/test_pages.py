@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,28 +14,28 @@ from jinja2 import UndefinedError
 from tiny_catalogue import TESTS, TINY, copy_tiny
 
 from catalog.loader import load_catalog
-from catalog.pages import Page, Site, file_size, make_environment, page_url, relative_url, render_pages, render_prose
+from catalog.pages import Page, Site, file_size, make_environment, page_url, relative_url, render_pages, render_prose, source_url
 
 GOLDEN = TESTS / "golden"
 REPOSITORY = Site("https://git.example.org/us/catalogue")
 
 
-def tiny_pages(root: Path = TINY) -> dict[str, Page]:
+def tiny_pages(root: Path = TINY, address: Callable[[str, str], str] = relative_url) -> dict[str, Page]:
     catalogue = load_catalog(root)
-    return render_pages(make_environment(catalogue, REPOSITORY), catalogue)
+    return render_pages(make_environment(catalogue, REPOSITORY, address), catalogue)
 
 
 def write_golden() -> None:
     """After a change that was looked at: python tests/test_pages.py"""
     shutil.rmtree(GOLDEN, ignore_errors=True)
-    for path, page in tiny_pages().items():
+    for path, page in tiny_pages(address=source_url).items():
         file = GOLDEN / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(markdown(page), encoding="utf-8")
 
 
 def test_pages_are_as_they_were_looked_at() -> None:
-    made = {path: markdown(page) for path, page in tiny_pages().items()}
+    made = {path: markdown(page) for path, page in tiny_pages(address=source_url).items()}
     known = {f.relative_to(GOLDEN).as_posix(): f.read_text(encoding="utf-8") for f in GOLDEN.rglob("*.md")}
     assert sorted(made) == sorted(known), "write them anew with: python tests/test_pages.py"
     changed = [path for path in made if made[path] != known[path]]
@@ -138,7 +139,7 @@ def test_export_writes_pages_prose_and_pictures(tmp_path: Path) -> None:
     target = tmp_path / "out"
     count = write_site(root, target, Site())
     assert count == len(list(target.rglob("*.md"))) == len(tiny_pages()) + 1
-    assert '<a href="datasets/alpha/">Alpha</a>' in (target / "index.md").read_text(encoding="utf-8")
+    assert '<a href="datasets/alpha.md">Alpha</a>' in (target / "index.md").read_text(encoding="utf-8")
     assert (target / "images" / "datasets" / "alpha" / "slice.png").is_file()
 
 

@@ -7,7 +7,7 @@ can neither break out nor be taken for a template. Each Jinja block of a page's 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -197,6 +197,12 @@ def page_url(path: str) -> str:
 
 
 @cache
+def source_url(start: str, target: str) -> str:
+    """The path of `target` as seen from the Markdown file `start`, which a site generator turns into an address."""
+    return posixpath.relpath(target, posixpath.dirname(start) or ".")
+
+
+@cache
 def relative_url(start: str, target: str) -> str:
     """The address of page `target` as seen from page `start` (paths ending in .md), or of a file of the site."""
     goal = page_url(target) if target.endswith(".md") else target
@@ -205,8 +211,14 @@ def relative_url(start: str, target: str) -> str:
     return f"{relative}/" if target.endswith(".md") else relative
 
 
-def make_environment(catalog: Catalog, site: Site) -> Environment:
-    """The Jinja environment of record pages and of macros in prose."""
+def make_environment(
+    catalog: Catalog, site: Site, address: Callable[[str, str], str] = relative_url
+) -> Environment:
+    """The Jinja environment of record pages and of macros in prose.
+
+    `address` gives the link from one page to another: relative_url between built pages, source_url between
+    Markdown files that a site generator is still to build.
+    """
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -217,6 +229,7 @@ def make_environment(catalog: Catalog, site: Site) -> Environment:
     env.globals.update(
         catalog=catalog,
         site=site,
+        address_between=address,
         url=_url,
         link=_link,
         KINDS=tuple(KINDS),
@@ -333,7 +346,7 @@ def _search_text(record: Record) -> str:
 @pass_context
 def _url(context: Context, target: str, fragment: str = "") -> str:
     """The address of a page or of a file of the site, as seen from the page in which the call stands."""
-    address = relative_url(context["page_path"], target)
+    address = context["address_between"](context["page_path"], target)
     return f"{address}#{fragment}" if fragment else address
 
 
@@ -341,8 +354,7 @@ def _url(context: Context, target: str, fragment: str = "") -> str:
 def _link(context: Context, kind: str, id: str, text: str = "", fragment: str = "") -> Markup:
     """A link to a record, with its name. Raises KeyError for a record that does not exist."""
     record = context["catalog"].kind(kind)[id]
-    address = relative_url(context["page_path"], f"{kind}/{id}.md") + (f"#{fragment}" if fragment else "")
-    return Markup('<a href="{}">{}</a>').format(address, text or record.name)
+    return Markup('<a href="{}">{}</a>').format(_url(context, f"{kind}/{id}.md", fragment), text or record.name)
 
 
 def _address(address: str) -> str:
