@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from catalog.loader import load_catalog
 from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose, source_url
@@ -16,8 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def markdown(page: Page) -> str:
     """A page as Markdown: front matter, headings with their ids, bodies as blocks of HTML."""
-    front = {"title": page.title, "description": " ".join(page.description.split()), "hide": hidden_parts(page)}
-    front["search"] = {"exclude": not page.search}
+    front: dict[str, Any] = {
+        "title": page.title,
+        "description": " ".join(page.description.split()),
+        "hide": hidden_parts(page),
+        "search": {"exclude": not page.search},
+    }
     if page.redirect:
         front |= {"template": "redirect.html", "redirect": page.redirect_url}
     # JSON is YAML, and quotes whatever a record may contain.

@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-from site_builder import copy_project, run_tool  # noqa: E402
-from tiny_catalogue import ROOT  # noqa: E402
+from site_builder import copy_project, run_tool
+from tiny_catalogue import ROOT
 
 PLAIN = """
 site_name: Plain Material

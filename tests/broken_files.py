@@ -24,5 +24,7 @@ def documents(number: int = 400) -> Iterator[bytes]:
                 case 2:
                     text[place:place] = text[place : place + chance.randint(1, 30)]
                 case _:
-                    text[place:place] = chance.choice([b"\x00", b"\t", b": ", b"- ", b"{", b"&a ", b"*a", b"\xff", b"\n"])
+                    text[place:place] = chance.choice(
+                        [b"\x00", b"\t", b": ", b"- ", b"{", b"&a ", b"*a", b"\xff", b"\n"]
+                    )
         yield bytes(text)

@@ -38,7 +38,9 @@ def run_tool(name: str, *arguments: str, cwd: Path, **environment: str) -> subpr
     """Run a program of this Python's environment; its output is kept for the message of a failure."""
     program = Path(sys.executable).parent / name
     settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment}
-    return subprocess.run([str(program), *arguments], cwd=cwd, env=settings, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [str(program), *arguments], cwd=cwd, env=settings, capture_output=True, text=True, check=False
+    )
 
 
 def build_site(project: Path, target: Path, **environment: str) -> None:

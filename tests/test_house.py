@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from new import skeleton
 from tiny_catalogue import ROOT
-from write_schemas import FOLDER, schema_text
 
 from catalog.records import KINDS
 from catalog.schemas import field_rows
 from catalog.yaml_reader import read_yaml
+from new import skeleton
+from write_schemas import FOLDER, schema_text
 
 SCRIPTS = ROOT / "scripts"
 # Module → what of ours it may import. Nothing points back up.
@@ -47,7 +47,9 @@ def imports(file: Path) -> set[str]:
 
 
 def modules() -> dict[str, Path]:
-    files = {file.relative_to(SCRIPTS).with_suffix("").as_posix().replace("/", "."): file for file in SCRIPTS.rglob("*.py")}
+    files = {
+        file.relative_to(SCRIPTS).with_suffix("").as_posix().replace("/", "."): file for file in SCRIPTS.rglob("*.py")
+    }
     return {name: file for name, file in files.items() if not name.endswith("__init__")}
 
 

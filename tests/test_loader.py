@@ -28,7 +28,9 @@ def test_values_are_converted_where_a_type_is_declared(tiny: Catalog) -> None:
 
 
 def test_relations_are_written_once_and_seen_from_both_ends(tiny: Catalog) -> None:
-    assert [(edge.type, edge.other, edge.inverse) for edge in tiny.relations("alpha")] == [("derived-from", "beta", True)]
+    assert [(edge.type, edge.other, edge.inverse) for edge in tiny.relations("alpha")] == [
+        ("derived-from", "beta", True)
+    ]
     assert [(edge.type, edge.other, edge.inverse) for edge in tiny.relations("beta")] == [
         ("derived-from", "alpha", False),
         ("overlaps", "fly", False),
@@ -110,7 +112,10 @@ def test_annotation_for_a_pull_request_keeps_its_line() -> None:
 
 
 def test_did_you_mean_is_silent_about_strangers() -> None:
-    assert did_you_mean("colour-fundus", ["colour-fundus-photography", "ct"]) == "; did you mean 'colour-fundus-photography'?"
+    assert (
+        did_you_mean("colour-fundus", ["colour-fundus-photography", "ct"])
+        == "; did you mean 'colour-fundus-photography'?"
+    )
     assert did_you_mean("zebra", ["colour-fundus-photography", "ct"]) == ""
 
 

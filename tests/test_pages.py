@@ -9,12 +9,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from export import markdown, write_site
 from jinja2 import UndefinedError
 from tiny_catalogue import TESTS, TINY, copy_tiny
 
 from catalog.loader import load_catalog
-from catalog.pages import Page, Site, file_size, make_environment, page_url, relative_url, render_pages, render_prose, source_url
+from catalog.pages import (
+    Page,
+    Site,
+    file_size,
+    make_environment,
+    page_url,
+    relative_url,
+    render_pages,
+    render_prose,
+    source_url,
+)
+from export import markdown, write_site
 
 GOLDEN = TESTS / "golden"
 REPOSITORY = Site("https://git.example.org/us/catalogue")
@@ -51,8 +61,10 @@ def test_text_of_a_record_is_data() -> None:
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
     root = copy_tiny(tmp_path)
     file = root / "data" / "datasets" / "beta.yaml"
-    evil = "</p><script>alert(1)</script>\" onmouseover=\"x' `code` [a](javascript:b) {{ 7*7 }}"
-    text = file.read_text(encoding="utf-8").replace("Invented for tests. Made out of Alpha.", "'" + evil.replace("'", "''") + "'")
+    evil = '</p><script>alert(1)</script>" onmouseover="x\' `code` [a](javascript:b) {{ 7*7 }}'
+    text = file.read_text(encoding="utf-8").replace(
+        "Invented for tests. Made out of Alpha.", "'" + evil.replace("'", "''") + "'"
+    )
     text = text.replace("name: Beta", "name: '<img src=x onerror=alert(2)>'")
     file.write_text(text, encoding="utf-8")
     for path, page in tiny_pages(root).items():

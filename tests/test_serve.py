@@ -32,7 +32,9 @@ def served(project: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     log = tmp_path / "log.txt"
     command = [str(Path(sys.executable).parent / "mkdocs"), "serve", "--dev-addr", f"127.0.0.1:{port}"]
     with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=project, stdout=output, stderr=output, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+        server = subprocess.Popen(
+            command, cwd=project, stdout=output, stderr=output, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        )
         address = f"http://127.0.0.1:{port}/"
         try:
             wait(lambda: "DRIVE" in page(address + "datasets/drive/"), log)
@@ -77,6 +79,8 @@ def test_what_is_saved_is_seen_and_what_is_broken_is_survived(served: tuple[str,
     template.write_text(template.read_text().replace("How sure we are", "How certain it is"), encoding="utf-8")
     wait(lambda: "How certain it is" in page(address + "datasets/drive/"), log)
 
-    template.write_text(template.read_text().replace("{{ m.banner(record) }}", "{{ m.banner(record }}"), encoding="utf-8")
+    template.write_text(
+        template.read_text().replace("{{ m.banner(record) }}", "{{ m.banner(record }}"), encoding="utf-8"
+    )
     wait(lambda: "scripts/templates/dataset.jinja:3: unexpected '}'" in log.read_text(), log)
     assert "Traceback" not in log.read_text()

@@ -58,7 +58,9 @@ def test_html_is_valid(site: Path) -> None:
 
 
 def test_pages_name_no_script_style_or_picture_of_another_host(site: Path) -> None:
-    asked = re.compile(r'<(?:script|img|link rel="(?:stylesheet|icon|preconnect)")[^>]*(?:src|href)="(?:https?:)?//[^"]*"')
+    asked = re.compile(
+        r'<(?:script|img|link rel="(?:stylesheet|icon|preconnect)")[^>]*(?:src|href)="(?:https?:)?//[^"]*"'
+    )
     found = {file.name: asked.findall(file.read_text(encoding="utf-8")) for file in site.rglob("*.html")}
     assert {name: addresses for name, addresses in found.items() if addresses} == {}
 

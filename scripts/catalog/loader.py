@@ -92,10 +92,18 @@ class Catalog:
 
     def datasets_with(self, kind: str, id: str) -> list[str]:
         """Datasets whose content names the term or one below it."""
-        terms = self.with_descendants(kind, id)
-        return [
-            key for key, dataset in self.datasets.items() if terms.intersection(getattr(dataset.content, kind))
-        ]
+        found = {key for term in self.with_descendants(kind, id) for key in self._naming[kind].get(term, ())}
+        return sorted(found)
+
+    @cached_property
+    def _naming(self) -> dict[str, dict[str, list[str]]]:
+        """Kind of term → term → datasets that name it, so that a page of a term does not read all of them."""
+        index: dict[str, dict[str, list[str]]] = {kind: {} for kind in ("modalities", "anatomy", "tasks", "conditions")}
+        for key, dataset in self.datasets.items():
+            for kind, terms in index.items():
+                for term in getattr(dataset.content, kind):
+                    terms.setdefault(term, []).append(key)
+        return index
 
     def datasets_in_format(self, id: str) -> list[str]:
         """Datasets with files in the format."""
@@ -103,9 +111,7 @@ class Catalog:
 
     def datasets_under(self, license: str) -> list[str]:
         """Datasets of which a part is under the licence."""
-        return [
-            key for key, dataset in self.datasets.items() if any(part.id == license for part in dataset.licenses)
-        ]
+        return [key for key, dataset in self.datasets.items() if any(part.id == license for part in dataset.licenses)]
 
     def medical(self, kind: str) -> list[str]:
         """Datasets or collections that are medical imaging: the default tables."""
@@ -144,7 +150,9 @@ class Catalog:
     def collections_by_kind(self) -> dict[str, list[str]]:
         """Collections of medical images, by what they are, in the order in which the kinds are declared."""
         kinds = get_args(Collection.model_fields["kind"].annotation)
-        groups = {kind: [id for id in self.medical("collections") if self.collections[id].kind == kind] for kind in kinds}
+        groups = {
+            kind: [id for id in self.medical("collections") if self.collections[id].kind == kind] for kind in kinds
+        }
         return {kind: group for kind, group in groups.items() if group}
 
     def collections_holding(self, dataset: str) -> list[str]:
@@ -239,7 +247,9 @@ def _record_paths(root: Path, problems: list[Problem]) -> dict[str, dict[str, Pa
             continue
         pattern = LICENSE_ID if kind == "licenses" else ID
         if not pattern.fullmatch(path.stem):
-            message = "the file name is the web address: small letters, digits and single hyphens, such as chase-db1.yaml"
+            message = (
+                "the file name is the web address: small letters, digits and single hyphens, such as chase-db1.yaml"
+            )
             problems.append(Problem(shown, 1, "", message))
             continue
         paths[kind][path.stem] = path
@@ -359,7 +369,7 @@ def _name_collisions(
 def _parent_cycles(
     kind: str, records: Mapping[str, Any], documents: Mapping[tuple[str, str], Document]
 ) -> Iterator[Problem]:
-    for id, record in records.items():
+    for id in records:
         chain = [id]
         while (parent := getattr(records.get(chain[-1]), "parent", None)) and parent not in chain:
             chain.append(parent)
@@ -424,7 +434,7 @@ def _license_id_problems(id: str, document: Document) -> Iterator[Problem]:
     if id == "NOASSERTION":
         return
     try:
-        known = canonicalize_license_expression(id)
+        known = str(canonicalize_license_expression(id))
     except InvalidLicenseExpression:
         known = ""
     if known != id:
@@ -454,12 +464,15 @@ def _relation_problems(
             seen.add((relation.type, relation.dataset))
             chain = _path_back(older, relation.dataset, id) if relation.type in DEPENDENT else []
             if chain and id == min(chain):
-                message = f"relations lead in a circle: {' → '.join([id, *chain])}; the older dataset names no newer one"
+                message = (
+                    f"relations lead in a circle: {' → '.join([id, *chain])}; the older dataset names no newer one"
+                )
                 yield Problem(document.file, line, field, message)
             parent = datasets.get(relation.dataset)
             twin = parent and any(other.dataset == id and other.type == relation.type for other in parent.relations)
             if twin and id > relation.dataset and not chain:
-                message = f"data/datasets/{relation.dataset}.yaml says the same from its side; keep the one on the newer record"
+                other = f"data/datasets/{relation.dataset}.yaml"
+                message = f"{other} says the same from its side; keep the one on the newer record"
                 yield Problem(document.file, line, field, message)
             if relation.type in SAME_IMAGES and parent and not relation.note:
                 gained = [name.replace("_", " ") for name in _freedoms_gained(dataset, parent, records["licenses"])]
@@ -498,12 +511,18 @@ def _count_problems(dataset: Dataset, document: Document) -> Iterator[Problem]:
     divisions = {split.division for split in dataset.size.splits}
     for unit, whole in dataset.size.counts.items():
         parts = max(
-            (sum(split.counts.get(unit, 0) for split in dataset.size.splits if split.division == way) for way in divisions),
+            (
+                sum(split.counts.get(unit, 0) for split in dataset.size.splits if split.division == way)
+                for way in divisions
+            ),
             default=0,
         )
         if parts > whole:
             line = document.line(("size", "counts", unit))
-            message = f"the splits have {parts:,} {unit} in all, more than the whole ({whole:,}); correct one of them, or name the division of each split"
+            message = (
+                f"the splits have {parts:,} {unit} in all, more than the whole ({whole:,}); correct one of them, "
+                "or name the division of each split"
+            )
             yield Problem(document.file, line, f"size.counts.{unit}", message)
 
 

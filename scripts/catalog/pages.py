@@ -7,8 +7,8 @@ can neither break out nor be taken for a template. Each Jinja block of a page's 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from markupsafe import Markup
 from PIL import Image as PictureFile
 
 from catalog.loader import Catalog
-from catalog.records import DATASET_BLOCKS, KINDS, AccessLevel, Block, Record
+from catalog.records import DATASET_BLOCKS, KINDS, AccessLevel, Record
 from catalog.schemas import field_rows
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -118,12 +118,36 @@ TEMPLATE_OF_KIND = {
 }
 
 INDEX_PAGES = {
-    "datasets/index.md": ("datasets_index", "Datasets", "All datasets of the catalogue, by modality, with size, licence and access."),
-    "modalities/index.md": ("modalities_index", "Modalities", "Ways of making medical images, what each measures and which datasets it has."),
-    "formats/index.md": ("formats_index", "File formats", "Formats of medical images compared: header, data offset, pixel types, orientation, compression."),
-    "collections/index.md": ("collections_index", "Collections", "Archives, portals, challenge hosts, atlases and indexes of medical images."),
-    "vocabulary.md": ("vocabulary", "Vocabulary", "The words by which datasets are compared: anatomy, tasks, conditions."),
-    "licenses/index.md": ("licenses_index", "Licences", "Licences of the datasets in plain words: commercial use, redistribution, changes, attribution."),
+    "datasets/index.md": (
+        "datasets_index",
+        "Datasets",
+        "All datasets of the catalogue, by modality, with size, licence and access.",
+    ),
+    "modalities/index.md": (
+        "modalities_index",
+        "Modalities",
+        "Ways of making medical images, what each measures and which datasets it has.",
+    ),
+    "formats/index.md": (
+        "formats_index",
+        "File formats",
+        "Formats of medical images compared: header, data offset, pixel types, orientation, compression.",
+    ),
+    "collections/index.md": (
+        "collections_index",
+        "Collections",
+        "Archives, portals, challenge hosts, atlases and indexes of medical images.",
+    ),
+    "vocabulary.md": (
+        "vocabulary",
+        "Vocabulary",
+        "The words by which datasets are compared: anatomy, tasks, conditions.",
+    ),
+    "licenses/index.md": (
+        "licenses_index",
+        "Licences",
+        "Licences of the datasets in plain words: commercial use, redistribution, changes, attribution.",
+    ),
 }
 
 ACCESS_WORDS: dict[AccessLevel, str] = {
@@ -211,9 +235,7 @@ def relative_url(start: str, target: str) -> str:
     return f"{relative}/" if target.endswith(".md") else relative
 
 
-def make_environment(
-    catalog: Catalog, site: Site, address: Callable[[str, str], str] = relative_url
-) -> Environment:
+def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str], str] = relative_url) -> Environment:
     """The Jinja environment of record pages and of macros in prose.
 
     `address` gives the link from one page to another: relative_url between built pages, source_url between
@@ -253,8 +275,7 @@ def make_environment(
 def render_pages(env: Environment, catalog: Catalog) -> dict[str, Page]:
     """Every page that records make, by path, in a fixed order."""
     pages = [
-        _page(env, template, path, title, description)
-        for path, (template, title, description) in INDEX_PAGES.items()
+        _page(env, template, path, title, description) for path, (template, title, description) in INDEX_PAGES.items()
     ]
     for kind in KINDS:
         for id, record in catalog.kind(kind).items():
@@ -346,7 +367,7 @@ def _search_text(record: Record) -> str:
 @pass_context
 def _url(context: Context, target: str, fragment: str = "") -> str:
     """The address of a page or of a file of the site, as seen from the page in which the call stands."""
-    address = context["address_between"](context["page_path"], target)
+    address: str = context["address_between"](context["page_path"], target)
     return f"{address}#{fragment}" if fragment else address
 
 
@@ -377,7 +398,8 @@ def file_size(number: int) -> str:
 @cache
 def country_name(code: str) -> str:
     """The English name of an ISO 3166-1 code, or the code itself."""
-    return Locale("en").territories.get(code, code)
+    name: str = Locale("en").territories.get(code, code)
+    return name
 
 
 @cache
@@ -385,14 +407,3 @@ def picture_size(file: Path) -> tuple[int, int]:
     """Width and height in pixels, so that the page does not jump when the picture comes."""
     with PictureFile.open(file) as picture:
         return picture.size
-
-
-def blocks_with_source(record: Block) -> Iterable[Block]:
-    """Every block of facts in a record that names its sources."""
-    if getattr(record, "source", None):
-        yield record
-    for name in type(record).model_fields:
-        value = getattr(record, name)
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Block):
-                yield from blocks_with_source(item)

@@ -29,8 +29,9 @@ def _wrong(message: str) -> PydanticCustomError:
 
 # What people write when they do not know: the field is left out instead, so that nothing is compared with it.
 PLACEHOLDERS = frozenset(
-    "n/a na none null nil tbd tba todo fixme xxx unknown unspecified not-available ? - -- … ...".split()
-) | {"not available", "not known", "to be done", "to do", "lorem ipsum"}
+    "n/a;na;none;null;nil;tbd;tba;todo;to do;to be done;fixme;xxx;unknown;not known;unspecified;not available;"
+    "not-available;lorem ipsum;?;-;--;…;...".split(";")
+)
 
 
 def _text(value: str) -> str:
@@ -122,12 +123,8 @@ class _Reference:
         return value
 
 
-def _ref(kind: str) -> Any:
-    return Annotated[
-        str,
-        AfterValidator(_Reference(kind)),
-        Field(json_schema_extra={"x-refers-to": kind}, description=f"The id of a record in data/{kind}/."),
-    ]
+def _refers_to(kind: str) -> Any:
+    return Field(json_schema_extra={"x-refers-to": kind}, description=f"The id of a record in data/{kind}/.")
 
 
 def _unique(values: list[Any]) -> list[Any]:
@@ -153,22 +150,19 @@ SourceKey = Annotated[str, AfterValidator(_source_key)]
 Year = Annotated[int, Field(ge=1895, le=2100)]  # 1895: Röntgen
 OldId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
-DatasetId = _ref("datasets")
-ModalityId = _ref("modalities")
-FormatId = _ref("formats")
-CollectionId = _ref("collections")
-AnatomyId = _ref("anatomy")
-TaskId = _ref("tasks")
-ConditionId = _ref("conditions")
-LicenseId = _ref("licenses")
+DatasetId = Annotated[str, AfterValidator(_Reference("datasets")), _refers_to("datasets")]
+ModalityId = Annotated[str, AfterValidator(_Reference("modalities")), _refers_to("modalities")]
+FormatId = Annotated[str, AfterValidator(_Reference("formats")), _refers_to("formats")]
+AnatomyId = Annotated[str, AfterValidator(_Reference("anatomy")), _refers_to("anatomy")]
+TaskId = Annotated[str, AfterValidator(_Reference("tasks")), _refers_to("tasks")]
+ConditionId = Annotated[str, AfterValidator(_Reference("conditions")), _refers_to("conditions")]
+LicenseId = Annotated[str, AfterValidator(_Reference("licenses")), _refers_to("licenses")]
 
 Dimension = Literal["2d", "3d", "time", "video", "wsi"]
 Status = Literal["available", "moved", "withdrawn", "lost", "unknown"]
 Scope = Literal["medical-imaging", "biological-imaging", "general-imaging", "not-imaging"]
 AccessLevel = Literal["open", "click-through", "account", "application", "credentialed", "closed"]
-Unit = Literal[
-    "subjects", "studies", "series", "images", "volumes", "slides", "videos", "frames", "annotated"
-]
+Unit = Literal["subjects", "studies", "series", "images", "volumes", "slides", "videos", "frames", "annotated"]
 
 
 class Block(BaseModel):
@@ -433,8 +427,19 @@ class Annotation(Sourced):
     target: Line
     """What is labelled."""
     kind: Literal[
-        "mask", "contour", "box", "point", "landmark-pairs", "image-label", "study-label", "subject-label",
-        "report", "caption", "measurement", "question-answer", "transform",
+        "mask",
+        "contour",
+        "box",
+        "point",
+        "landmark-pairs",
+        "image-label",
+        "study-label",
+        "subject-label",
+        "report",
+        "caption",
+        "measurement",
+        "question-answer",
+        "transform",
     ]
     """What form the label has."""
     by: Line | None = None
@@ -593,8 +598,17 @@ class Dataset(Record):
 # The blocks that a complete dataset has, in the order of the page; the share of them that is present
 # and sourced is shown to the reader as the measure of how much is known.
 DATASET_BLOCKS = (
-    "content", "licenses", "access", "size", "files", "annotations", "acquisition", "population",
-    "download", "load", "publications",
+    "content",
+    "licenses",
+    "access",
+    "size",
+    "files",
+    "annotations",
+    "acquisition",
+    "population",
+    "download",
+    "load",
+    "publications",
 )
 
 
@@ -756,7 +770,8 @@ class Format(Record):
     """A way of storing images in files."""
 
     family: Literal["medical", "general", "microscopy", "table"]
-    """`medical` made for medical images; `microscopy` for slides and microscopes; `general` any picture; `table` labels and metadata."""
+    """`medical` made for medical images; `microscopy` for slides and microscopes; `general` any picture;
+    `table` labels and metadata."""
     source: Annotated[list[SourceKey], Field(min_length=1)]
     """Where its names were read."""
     files: FormatFiles
@@ -774,7 +789,18 @@ class Format(Record):
 class Collection(Record):
     """A place that holds or lists datasets, or a project around them."""
 
-    kind: Literal["archive", "portal", "challenge-host", "challenge", "atlas", "index", "benchmark", "software", "study", "reference"]
+    kind: Literal[
+        "archive",
+        "portal",
+        "challenge-host",
+        "challenge",
+        "atlas",
+        "index",
+        "benchmark",
+        "software",
+        "study",
+        "reference",
+    ]
     """`archive` keeps data; `portal` gives access to data of others; `challenge-host` runs contests; `challenge`
     one contest; `atlas` pictures to learn from; `index` a list of links; `benchmark` data to compare methods;
     `software` a program; `study` a project that collects data; `reference` documents."""

@@ -28,7 +28,7 @@ def editor_schema(kind: str) -> dict[str, Any]:
     schema = KINDS[kind].model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = f"A record in data/{kind}/"
-    return _scalars_as_text(schema)
+    return {key: _scalars_as_text(value) for key, value in schema.items()}
 
 
 def _scalars_as_text(schema: Any) -> Any:
@@ -91,5 +91,3 @@ def _form(annotation: Any, field: FieldInfo | None = None) -> tuple[str, type[Ba
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "block", annotation
     return {int: "whole number", bool: "true or false", str: "text"}.get(annotation, "value"), None
-
-

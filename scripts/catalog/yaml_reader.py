@@ -100,6 +100,10 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
     return words
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 class _TooDeepError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -127,13 +131,13 @@ class _Builder:
         next(self.events)  # the document ends
         following = next(self.events)
         if not isinstance(following, yaml.StreamEndEvent):
-            self._problem(following.start_mark.line + 1, (), "one file holds one record; remove '---' and what follows")
+            self._problem(_line(following), (), "one file holds one record; remove '---' and what follows")
 
     def _problem(self, line: int, path: Path_, message: str) -> None:
         self.document.problems.append(Problem(self.document.file, line, field_name(path), message))
 
     def _value(self, event: yaml.Event, path: Path_) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.document.lines.setdefault(path, line)
         if len(path) > MAX_DEPTH:
             raise _TooDeepError(line)
@@ -158,7 +162,7 @@ class _Builder:
     def _mapping(self, path: Path_) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
-            line = key_event.start_mark.line + 1
+            line = _line(key_event)
             if not isinstance(key_event, yaml.ScalarEvent):
                 self._problem(line, path, "a key is a plain word")
                 self._value(key_event, (*path, ""))
