@@ -16,21 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def skeleton(kind: str, today: str) -> str:
     """The text of a new record: what must be there to be filled in, the rest as comments."""
+    rows = [row for row in field_rows(kind) if not row.name.startswith("sources")]
     lines = [
         f"# yaml-language-server: $schema=../schema/{kind}.json",
         "# Fill in what your sources say; leave out what they do not. Remove the '# ' before a field to use it.",
-        "# Every block of facts ends with  source: [key]  naming keys of 'sources' below.",
-    ]
-    for row in field_rows(kind):
-        if row.name.startswith("sources"):
-            continue
-        depth = row.name.count(".")
-        lines += _field(row, "  " * depth)
-    lines += [
+        *_fields(rows, "", "", wanted=True),
         "sources:",
         "  owner:  # a key of your choice, named in the source lists above",
-        "    title: # the page's title",
-        "    url: # its address",
+        "    title:  # the page's title",
+        "    url:  # its address",
         f"    checked: {today}",
         "    seen: live  # live, stored or repository",
         "    type: owner  # owner, paper, host, third-party or mirror",
@@ -38,11 +32,23 @@ def skeleton(kind: str, today: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _field(row: FieldRow, indent: str) -> list[str]:
-    name = row.name.rsplit(".", 1)[-1]
-    mark = "" if row.required and "." not in row.name else "# "
-    hint = f"{row.description} ({row.form})" if row.description else f"({row.form})"
-    return [f"{mark}{indent}{name}:  # {hint}"]
+def _fields(rows: list[FieldRow], above: str, indent: str, *, wanted: bool, first: str = "") -> list[str]:
+    """The lines of the fields directly below `above`; a list of blocks shows one entry, begun with `first`."""
+    lines = []
+    for row in rows:
+        name = row.name.removeprefix(above)
+        if not row.name.startswith(above) or "." in name:
+            continue
+        needed = wanted and row.required
+        start, first = first or indent, ""
+        value = " [owner]" if name == "source" else ""
+        hint = f"{row.description} ({row.form})" if "block" not in row.form else row.description
+        lines.append(f"{'' if needed else '# '}{start}{name}:{value}  # {hint}")
+        if row.form == "block":
+            lines += _fields(rows, f"{row.name}.", f"{indent}  ", wanted=needed)
+        elif row.form == "list of blocks":
+            lines += _fields(rows, f"{row.name}.", f"{indent}    ", wanted=needed, first=f"{indent}  - ")
+    return lines
 
 
 def main() -> int:

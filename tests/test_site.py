@@ -93,3 +93,15 @@ def test_a_broken_record_stops_the_build_with_its_problem(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert "data/datasets/broken.yaml:2: status: 'lots' is not one of" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_address_of_a_renamed_record_leads_on(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    record = project / "data" / "datasets" / "drive.yaml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("\nname: DRIVE\n", "\nname: DRIVE\nformer_ids: [drive-2004]\n"), encoding="utf-8")
+    target = tmp_path / "site"
+    build_site(project, target)
+    page = (target / "datasets" / "drive-2004" / "index.html").read_text(encoding="utf-8")
+    assert '<meta http-equiv="refresh" content="0; url=../drive/">' in page
+    assert '<a href="../drive/">DRIVE</a>' in page

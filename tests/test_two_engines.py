@@ -19,7 +19,10 @@ def zensical_site(tmp_path: Path) -> Path:
     (project / "docs").symlink_to(ROOT / "docs")
     write_site(project, project / "build" / "docs", Site())
     (project / "docs").unlink()
-    done = run_tool("zensical", "build", "--strict", cwd=project, DOCS_DIR="build/docs")
+    # Without an address Zensical writes canonical links to nowhere.
+    done = run_tool(
+        "zensical", "build", "--strict", cwd=project, DOCS_DIR="build/docs", SITE_URL="https://example.org/"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return project / "site"
 

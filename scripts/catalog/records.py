@@ -28,10 +28,9 @@ def _wrong(message: str) -> PydanticCustomError:
 
 
 # What people write when they do not know: the field is left out instead, so that nothing is compared with it.
-PLACEHOLDERS = frozenset(
-    "n/a;na;none;null;nil;tbd;tba;todo;to do;to be done;fixme;xxx;unknown;not known;unspecified;not available;"
-    "not-available;lorem ipsum;?;-;--;…;...".split(";")
-)
+PLACEHOLDERS = {"n/a", "na", "none", "null", "nil", "tbd", "tba", "todo", "to do", "to be done", "fixme", "xxx"}
+PLACEHOLDERS |= {"unknown", "not known", "unspecified", "not available", "not-available", "lorem ipsum"}
+PLACEHOLDERS |= {"?", "-", "--", "…", "..."}
 
 
 def _text(value: str) -> str:

@@ -47,11 +47,9 @@ def field_rows(kind: str) -> list[FieldRow]:
 
 
 def _rows(model: type[BaseModel], above: str) -> Iterator[FieldRow]:
-    for name, field in model.model_fields.items():
+    # A block ends with its sources, though its class inherits that field and so has it first.
+    for name, field in sorted(model.model_fields.items(), key=lambda item: item[0] == "source" and bool(above)):
         form, block = _form(field.annotation, field)
-        # The one-field block `source` of every block is explained once, before the tables.
-        if name == "source" and above:
-            continue
         description = field.description or (block.__doc__ if block else "") or ""
         yield FieldRow(f"{above}{name}", form, field.is_required(), " ".join(description.split()))
         if block is not None and name != "sources":
