@@ -54,7 +54,7 @@ def write_site(root: Path, target: Path, site: Site) -> int:
         file.write_text(text, encoding="utf-8")
     for folder, inside in ((docs / "assets", "assets"), (root / "images", "images")):
         if folder.is_dir():
-            shutil.copytree(folder, target / inside, dirs_exist_ok=True)
+            shutil.copytree(folder, target / inside, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
     return len(pages)
 
 

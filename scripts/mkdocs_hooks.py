@@ -102,7 +102,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, path, content="")
         files.append(file)
         CataloguePage(page, file, config, site)
-    for picture in sorted((ROOT / "images").rglob("*.*")):
+    for picture in sorted((ROOT / "images").glob("*/*/*.*")):
         inside = picture.relative_to(ROOT).as_posix()
         files.append(File.generated(config, inside, abs_src_path=str(picture)))
     return files

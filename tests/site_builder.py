@@ -30,7 +30,6 @@ def copy_project(target: Path, without: tuple[str, ...] = ()) -> Path:
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
             shutil.copy(source, target / name)
-    (target / "images").mkdir(exist_ok=True)
     return target
 
 

@@ -253,6 +253,7 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         site=site,
         address_between=address,
         url=_url,
+        dataset_row=_dataset_row_keeper(),
         link=_link,
         KINDS=tuple(KINDS),
         KIND_NAMES=KIND_NAMES,
@@ -362,6 +363,21 @@ def _search_text(record: Record) -> str:
     words: list[str] = [record.full_name or "", *record.aliases, record.description]
     words += [issue.what for issue in getattr(record, "known_issues", [])]
     return " ".join(word for word in words if word)
+
+
+def _dataset_row_keeper() -> Callable[..., Markup]:
+    """The line of a dataset in a table, made once for all pages of a folder, from which its links are the same."""
+    rows: dict[tuple[str, str], Markup] = {}
+
+    @pass_context
+    def dataset_row(context: Context, id: str) -> Markup:
+        key = (posixpath.dirname(context["page_path"]), id)
+        if key not in rows:
+            values = {"page_path": context["page_path"]}
+            rows[key] = _macros(context.environment, values)["m"].table_row(id)
+        return rows[key]
+
+    return dataset_row
 
 
 @pass_context
