@@ -371,11 +371,12 @@ def _dataset_row_keeper() -> Callable[..., Markup]:
 
     @pass_context
     def dataset_row(context: Context, id: str) -> Markup:
-        key = (posixpath.dirname(context["page_path"]), id)
-        if key not in rows:
-            values = {"page_path": context["page_path"]}
-            rows[key] = _macros(context.environment, values)["m"].table_row(id)
-        return rows[key]
+        path: str = context["page_path"]
+        # Made as for a page that is not there: a page's link to itself would be wrong on its neighbours.
+        place = path if path.endswith("index.md") else posixpath.join(posixpath.dirname(path), "-.md")
+        if (place, id) not in rows:
+            rows[place, id] = _macros(context.environment, {"page_path": place})["m"].table_row(id)
+        return rows[place, id]
 
     return dataset_row
 
