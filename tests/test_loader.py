@@ -38,6 +38,15 @@ def test_relations_are_written_once_and_seen_from_both_ends(tiny: Catalog) -> No
     assert tiny.shares_images_with("beta") == ["alpha", "fly"]
 
 
+def test_clusters_join_what_shares_images_through_another(tiny: Catalog) -> None:
+    assert tiny.clusters() == [["alpha", "beta", "fly"]]
+
+
+def test_issues_are_counted_by_kind(tiny: Catalog) -> None:
+    assert tiny.with_issues() == ["alpha"]
+    assert tiny.issues_by_kind() == {"labels": 1}
+
+
 def test_terms_gather_what_stands_below_them(tiny: Catalog) -> None:
     assert tiny.datasets_with("modalities", "ct") == ["alpha", "beta", "fly"]
     assert tiny.datasets_with("anatomy", "chest") == ["alpha", "beta"]

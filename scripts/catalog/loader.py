@@ -7,6 +7,7 @@ ids are known before a record is read and a broken record causes no false alarm 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -175,6 +176,31 @@ class Catalog:
     def shares_images_with(self, id: str) -> list[str]:
         """Datasets that must not stand on the other side of a split from this one."""
         return sorted({edge.other for edge in self.relations(id) if edge.type in SHARING})
+
+    def clusters(self) -> list[list[str]]:
+        """Groups of datasets that share images, directly or through one another; the largest group first."""
+        groups: list[list[str]] = []
+        placed: set[str] = set()
+        for id in self.datasets:
+            group = {id} - placed
+            waiting = list(group)
+            while waiting:
+                new = set(self.shares_images_with(waiting.pop())) - group
+                group |= new
+                waiting += new
+            placed |= group
+            if len(group) > 1:
+                groups.append(sorted(group))
+        return sorted(groups, key=lambda group: (-len(group), group))
+
+    def with_issues(self) -> list[str]:
+        """Datasets of which something wrong is known."""
+        return [id for id, dataset in self.datasets.items() if dataset.known_issues]
+
+    def issues_by_kind(self) -> dict[str, int]:
+        """Kind of known issue → how many there are, the commonest first."""
+        kinds = Counter(issue.kind for dataset in self.datasets.values() for issue in dataset.known_issues)
+        return dict(sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0])))
 
     def permission(self, id: str, name: str) -> str:
         """What all parts of a dataset together allow: the strictest word over its licences."""

@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from PIL import Image as PictureFile
 
-from catalog.loader import Catalog
+from catalog.loader import SHARING, Catalog
 from catalog.records import DATASET_BLOCKS, KINDS, AccessLevel, Record
 from catalog.schemas import field_rows
 
@@ -102,6 +102,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "others": "Other formats that datasets use",
     },
     "collections_index": {"summary": "", "medical": "", "other": "Not medical imaging"},
+    "overlaps": {"summary": "", "groups": ""},
+    "known_issues": {"summary": "", "ledger": ""},
     "vocabulary": {"summary": "", "anatomy": "Anatomy", "tasks": "Tasks", "conditions": "Conditions"},
     "licenses_index": {"summary": "", "table": "Permissions compared"},
 }
@@ -122,6 +124,16 @@ INDEX_PAGES = {
         "datasets_index",
         "Datasets",
         "All datasets of the catalogue, by modality, with size, licence and access.",
+    ),
+    "overlaps.md": (
+        "overlaps",
+        "Overlaps",
+        "Datasets that share images or patients, in groups: do not train on one and test on another.",
+    ),
+    "known-issues.md": (
+        "known_issues",
+        "Known issues",
+        "What people found wrong in datasets after they were published, each with its report.",
     ),
     "modalities/index.md": (
         "modalities_index",
@@ -157,6 +169,18 @@ ACCESS_WORDS: dict[AccessLevel, str] = {
     "application": "Application form",
     "credentialed": "Credentialed users",
     "closed": "Not given out",
+}
+
+
+# Type of relation → how it is told from the record that says it, and from the other end.
+RELATION_WORDS = {
+    "derived-from": ("Made out of", "Source of"),
+    "reannotates": ("New labels on images of", "Labelled anew by"),
+    "part-of": ("Part of", "Contains"),
+    "overlaps": ("Shares images with", "Shares images with"),
+    "version-of": ("Another version of", "Has another version"),
+    "supersedes": ("Replaces", "Replaced by"),
+    "mirrors": ("A copy of", "Copied at"),
 }
 
 
@@ -258,6 +282,8 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         KINDS=tuple(KINDS),
         KIND_NAMES=KIND_NAMES,
         ACCESS_WORDS=ACCESS_WORDS,
+        RELATION_WORDS=RELATION_WORDS,
+        SHARING=SHARING,
         BLOCKS=DATASET_BLOCKS,
         picture_size=lambda file: picture_size(catalog.root / file),
         field_rows=field_rows,
