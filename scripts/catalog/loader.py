@@ -29,6 +29,7 @@ from catalog.records import (
     Dataset,
     Format,
     License,
+    Listed,
     Modality,
     Record,
     Relation,
@@ -446,7 +447,7 @@ def _former_id_problems(
 
 
 def _scope_problems(record: Record, document: Document) -> Iterator[Problem]:
-    if isinstance(record, Dataset | Collection):
+    if isinstance(record, Listed):
         if record.scope != "medical-imaging" and not record.scope_note:
             message = f"with scope '{record.scope}', add scope_note: one sentence that says why it is listed"
             yield Problem(document.file, document.line(("scope",)), "scope_note", message)

@@ -255,6 +255,23 @@ class Record(Block):
     """Key → source. Blocks of facts name these keys."""
 
 
+class Listed(Record):
+    """What can be had somewhere, or could: a dataset or a collection."""
+
+    homepage: Address | None = None
+    """The owner's page."""
+    status: Status
+    """`available` `moved` `withdrawn` `lost` `unknown`, as the sources tell it."""
+    status_note: Line | None = None
+    """What the sources say of it, and when."""
+    moved_to: Address | None = None
+    """Where it lives now."""
+    scope: Scope = "medical-imaging"
+    """What is not medical imaging is kept out of the default tables."""
+    scope_note: Line | None = None
+    """One sentence that says why it is listed although it is not medical imaging."""
+
+
 class Term(Record):
     """A word of a vocabulary, with a definition."""
 
@@ -545,11 +562,9 @@ class KnownIssue(Sourced):
     """The version that put it right."""
 
 
-class Dataset(Record):
+class Dataset(Listed):
     """A set of medical images that people can get, or could."""
 
-    homepage: Address | None = None
-    """The owner's page."""
     released: PastDay | None = None
     """First release: YYYY, YYYY-MM or YYYY-MM-DD."""
     version: Line | None = None
@@ -558,16 +573,6 @@ class Dataset(Record):
     """People or groups who made it."""
     publisher: Line | None = None
     """Who gives it out."""
-    status: Status
-    """`available` `moved` `withdrawn` `lost` `unknown`, as the sources tell it."""
-    status_note: Line | None = None
-    """What the sources say of it, and when."""
-    moved_to: Address | None = None
-    """Where it lives now."""
-    scope: Scope = "medical-imaging"
-    """What is not medical imaging is kept out of the default tables."""
-    scope_note: Line | None = None
-    """One sentence that says why it is listed although it is not medical imaging."""
     source: Annotated[list[SourceKey], Field(min_length=1)]
     """Where name, homepage, release, creators and status were read."""
     content: Content
@@ -785,7 +790,7 @@ class Format(Record):
     """Figures."""
 
 
-class Collection(Record):
+class Collection(Listed):
     """A place that holds or lists datasets, or a project around them."""
 
     kind: Literal[
@@ -803,22 +808,10 @@ class Collection(Record):
     """`archive` keeps data; `portal` gives access to data of others; `challenge-host` runs contests; `challenge`
     one contest; `atlas` pictures to learn from; `index` a list of links; `benchmark` data to compare methods;
     `software` a program; `study` a project that collects data; `reference` documents."""
-    homepage: Address | None = None
-    """Its page."""
     listed_as: list[Address] = []
     """Older addresses under which people know it."""
     operator: Line | None = None
     """Who runs it."""
-    status: Status
-    """`available` `moved` `withdrawn` `lost` `unknown`, as the sources tell it."""
-    status_note: Line | None = None
-    """What the sources say of it, and when."""
-    moved_to: Address | None = None
-    """Where it lives now."""
-    scope: Scope = "medical-imaging"
-    """What is not medical imaging is kept out of the default tables."""
-    scope_note: Line | None = None
-    """One sentence that says why it is listed although it is not medical imaging."""
     modalities: Annotated[list[ModalityId], Unique] = []
     """What kinds of images it holds."""
     license_policy: Text | None = None
