@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 from catalog.loader import load_catalog
@@ -11,6 +12,8 @@ from catalog.problems import CatalogError
 from catalog.records import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
+# Pages move, licences change: after so many days a record's sources want to be read again.
+STALE_AFTER = timedelta(days=730)
 
 
 def main() -> int:
@@ -25,6 +28,11 @@ def main() -> int:
         return 1
     counts = ", ".join(f"{len(catalog.kind(kind))} {kind}" for kind in KINDS)
     print(f"No problem found in {counts}.")
+    # A note, not a problem: a build must not begin to fail because time passes.
+    stale = catalog.not_checked_since((date.today() - STALE_AFTER).isoformat())
+    if stale:
+        shown = ", ".join(stale[:10]) + (f" and {len(stale) - 10} more" if len(stale) > 10 else "")
+        print(f"Last checked more than two years ago; read their sources again: {shown}.")
     return 0
 
 

@@ -133,3 +133,11 @@ def test_the_catalogue_itself_has_no_problem() -> None:
     catalogue = load_catalog(ROOT)
     print(f"{len(catalogue.datasets)} datasets in {time.perf_counter() - start:.2f} s")
     assert len(catalogue.datasets) >= 15
+
+
+def test_records_whose_sources_were_read_long_ago(tmp_path: Path) -> None:
+    catalog = load_catalog(copy_tiny(tmp_path))
+    assert catalog.not_checked_since("2026-01-02") == []
+    old = catalog.not_checked_since("2026-01-03")
+    assert "data/datasets/beta.yaml" in old
+    assert "data/datasets/alpha.yaml" not in old  # one of its sources was read on the third

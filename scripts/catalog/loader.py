@@ -14,14 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from catalog.checks import check_records
 from catalog.problems import CatalogError, Problem, did_you_mean
 from catalog.records import (
     DATASET_BLOCKS,
     KINDS,
+    SHARING,
     Anatomy,
     Block,
     Collection,
@@ -29,27 +30,16 @@ from catalog.records import (
     Dataset,
     Format,
     License,
-    Listed,
     Modality,
     Record,
     Relation,
-    Source,
     Task,
 )
-from catalog.yaml_reader import Document, field_name, read_yaml
-
-Path_ = tuple[str | int, ...]
+from catalog.yaml_reader import Document, FieldPath, field_name, read_yaml
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Licences keep the spelling of SPDX, which is what people search for and what tools compare.
 LICENSE_ID = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
-
-# Relations in which the newer set cannot exist without the older; following them must never lead back.
-DEPENDENT = ("derived-from", "reannotates", "part-of", "version-of", "supersedes", "mirrors")
-# Relations in which images are the same, so that a licence of the parent goes on to bind.
-SAME_IMAGES = ("derived-from", "reannotates", "part-of", "mirrors")
-# Relations that put the same images, or the same patients, on two sides of a split.
-SHARING = (*SAME_IMAGES, "overlaps", "version-of", "supersedes")
 
 
 @dataclass(frozen=True)
@@ -220,6 +210,15 @@ class Catalog:
         """The newest day on which one of the record's sources was read."""
         return max(source.checked for source in record.sources.values())
 
+    def not_checked_since(self, day: str) -> list[str]:
+        """Files of records of which no source was read on `day` (YYYY-MM-DD) or later, the longest ago first."""
+        checked = [
+            (self.last_checked(record), f"data/{kind}/{id}.yaml")
+            for kind in KINDS
+            for id, record in self.kind(kind).items()
+        ]
+        return [file for last, file in sorted(checked) if last < day]
+
 
 def load_catalog(root: Path) -> Catalog:
     """Read `root`/data. Raises CatalogError with every problem found."""
@@ -236,21 +235,7 @@ def load_catalog(root: Path) -> Catalog:
             problems += document.problems
             if record is not None and not document.problems:
                 records[kind][id] = record
-    for kind in KINDS:
-        problems += _name_collisions(kind, records[kind], documents)
-        problems += _parent_cycles(kind, records[kind], documents)
-        for id, record in records[kind].items():
-            document = documents[kind, id]
-            problems += _unused_sources(record, document)
-            problems += _image_problems(kind, id, record, document, root)
-            problems += _former_id_problems(kind, id, record, document, ids)
-            problems += _scope_problems(record, document)
-    for id in records["licenses"]:
-        problems += _license_id_problems(id, documents["licenses", id])
-    problems += _relation_problems(records, documents)
-    for id, dataset in records["datasets"].items():
-        problems += _count_problems(dataset, documents["datasets", id])
-        problems += _no_license_problems(dataset, documents["datasets", id])
+    problems += check_records(root, records, documents, ids)
     if problems:
         raise CatalogError(problems)
     return Catalog(root, **records)
@@ -301,7 +286,7 @@ def _validated(kind: str, document: Document, ids: Mapping[str, set[str]]) -> Re
         return None
 
 
-def _data_path(location: tuple[str | int, ...], value: Any) -> Path_:
+def _data_path(location: tuple[str | int, ...], value: Any) -> FieldPath:
     """pydantic's location without its own marks, such as '[key]'."""
     path: list[str | int] = []
     for part in location:
@@ -367,195 +352,3 @@ def _blocks_in(annotation: Any) -> Iterator[type[Block]]:
         yield annotation
     for part in get_args(annotation):
         yield from _blocks_in(part)
-
-
-def _name_collisions(
-    kind: str, records: Mapping[str, Record], documents: Mapping[tuple[str, str], Document]
-) -> Iterator[Problem]:
-    """Two records under one name are one record written twice, or a trap for the reader."""
-    owners: dict[str, str] = {}
-    for id, record in records.items():
-        document = documents[kind, id]
-        names: dict[str, Path_] = {record.name: ("name",)}
-        for index, alias in enumerate(record.aliases):
-            names.setdefault(alias, ("aliases", index))
-        # Folded, 'KiTS 19' and 'kits-19' are one name: that is how people search.
-        folded: dict[str, tuple[str, Path_]] = {}
-        for name, path in names.items():
-            folded.setdefault(re.sub(r"[\W_]+", "", name.casefold()), (name, path))
-        for key, (name, path) in folded.items():
-            owner = owners.setdefault(key, id)
-            if owner != id:
-                message = (
-                    f"'{name}' is also a name of data/{kind}/{owner}.yaml; if both are one, merge them, "
-                    "else make the names differ"
-                )
-                yield Problem(document.file, document.line(path), field_name(path), message)
-
-
-def _parent_cycles(
-    kind: str, records: Mapping[str, Any], documents: Mapping[tuple[str, str], Document]
-) -> Iterator[Problem]:
-    for id in records:
-        chain = [id]
-        while (parent := getattr(records.get(chain[-1]), "parent", None)) and parent not in chain:
-            chain.append(parent)
-        # Every record in the circle sees it; one of them tells.
-        if parent == id == min(chain):
-            message = f"the parents lead back to the record itself: {' → '.join([*chain, id])}"
-            document = documents[kind, id]
-            yield Problem(document.file, document.line(("parent",)), "parent", message)
-
-
-def _unused_sources(record: Record, document: Document) -> Iterator[Problem]:
-    used = set(_source_keys(record))
-    for key in record.sources:
-        if key not in used:
-            message = "no block of facts names this source; name it in a 'source:' list or remove it"
-            yield Problem(document.file, document.line(("sources", key)), f"sources.{key}", message)
-
-
-def _source_keys(value: Any) -> Iterator[str]:
-    if isinstance(value, Block):
-        if not isinstance(value, Source):
-            yield from getattr(value, "source", [])
-        for name in type(value).model_fields:
-            yield from _source_keys(getattr(value, name))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _source_keys(item)
-
-
-def _image_problems(kind: str, id: str, record: Any, document: Document, root: Path) -> Iterator[Problem]:
-    for index, image in enumerate(getattr(record, "images", [])):
-        line = document.line(("images", index, "file"))
-        field = f"images.{index}.file"
-        if not image.file.startswith(f"images/{kind}/{id}/"):
-            yield Problem(document.file, line, field, f"a record's images lie in images/{kind}/{id}/")
-        elif not (root / image.file).is_file():
-            yield Problem(document.file, line, field, f"there is no file '{image.file}'; add it or correct the path")
-
-
-def _former_id_problems(
-    kind: str, id: str, record: Record, document: Document, ids: Mapping[str, set[str]]
-) -> Iterator[Problem]:
-    for index, old in enumerate(record.former_ids):
-        if old in ids[kind]:
-            line = document.line(("former_ids", index))
-            message = f"data/{kind}/{old}.yaml exists, so its address cannot lead here"
-            yield Problem(document.file, line, f"former_ids.{index}", message)
-
-
-def _scope_problems(record: Record, document: Document) -> Iterator[Problem]:
-    if isinstance(record, Listed):
-        if record.scope != "medical-imaging" and not record.scope_note:
-            message = f"with scope '{record.scope}', add scope_note: one sentence that says why it is listed"
-            yield Problem(document.file, document.line(("scope",)), "scope_note", message)
-        if record.status == "moved" and not record.moved_to:
-            message = "with status 'moved', add moved_to: the new address"
-            yield Problem(document.file, document.line(("status",)), "moved_to", message)
-
-
-def _license_id_problems(id: str, document: Document) -> Iterator[Problem]:
-    # NOASSERTION is SPDX's word for 'no licence was found', not an identifier of its list.
-    if id == "NOASSERTION":
-        return
-    try:
-        known = str(canonicalize_license_expression(id))
-    except InvalidLicenseExpression:
-        known = ""
-    if known != id:
-        hint = f"did you mean '{known}'?" if known else "for other terms, start the name with LicenseRef-"
-        yield Problem(document.file, 1, "", f"'{id}' is not an SPDX licence identifier; {hint}")
-
-
-def _relation_problems(
-    records: Mapping[str, Mapping[str, Any]], documents: Mapping[tuple[str, str], Document]
-) -> Iterator[Problem]:
-    datasets: Mapping[str, Dataset] = records["datasets"]
-    older = {
-        id: [relation.dataset for relation in dataset.relations if relation.type in DEPENDENT]
-        for id, dataset in datasets.items()
-    }
-    for id, dataset in datasets.items():
-        document = documents["datasets", id]
-        seen: set[tuple[str, str]] = set()
-        for index, relation in enumerate(dataset.relations):
-            line = document.line(("relations", index))
-            field = f"relations.{index}"
-            if relation.dataset == id:
-                yield Problem(document.file, line, field, "a dataset has no relation to itself; remove it")
-                continue
-            if (relation.type, relation.dataset) in seen:
-                yield Problem(document.file, line, field, "this relation stands twice; keep one")
-            seen.add((relation.type, relation.dataset))
-            chain = _path_back(older, relation.dataset, id) if relation.type in DEPENDENT else []
-            if chain and id == min(chain):
-                message = (
-                    f"relations lead in a circle: {' → '.join([id, *chain])}; the older dataset names no newer one"
-                )
-                yield Problem(document.file, line, field, message)
-            parent = datasets.get(relation.dataset)
-            twin = parent and any(other.dataset == id and other.type == relation.type for other in parent.relations)
-            if twin and id > relation.dataset and not chain:
-                other = f"data/datasets/{relation.dataset}.yaml"
-                message = f"{other} says the same from its side; keep the one on the newer record"
-                yield Problem(document.file, line, field, message)
-            if relation.type in SAME_IMAGES and parent and not relation.note:
-                gained = [name.replace("_", " ") for name in _freedoms_gained(dataset, parent, records["licenses"])]
-                if gained:
-                    message = (
-                        f"{' and '.join(gained)} allowed here but forbidden by '{relation.dataset}', "
-                        "whose images these are; explain it in a note, or correct a licence"
-                    )
-                    yield Problem(document.file, line, f"{field}.note", message)
-
-
-def _path_back(older: Mapping[str, list[str]], start: str, goal: str) -> list[str]:
-    """The shortest chain of older datasets from `start` to `goal`, or nothing."""
-    chains, seen = [[start]], {start}
-    for chain in chains:
-        if chain[-1] == goal:
-            return chain
-        for following in older.get(chain[-1], []):
-            if following not in seen:
-                seen.add(following)
-                chains.append([*chain, following])
-    return []
-
-
-def _freedoms_gained(child: Dataset, parent: Dataset, licenses: Mapping[str, License]) -> Iterator[str]:
-    for freedom in ("commercial_use", "redistribution", "derivatives"):
-        ours = {getattr(licenses[p.id].permissions, freedom) for p in child.licenses if p.id in licenses}
-        theirs = {getattr(licenses[p.id].permissions, freedom) for p in parent.licenses if p.id in licenses}
-        if ours == {"allowed"} and "forbidden" in theirs:
-            yield freedom
-
-
-def _count_problems(dataset: Dataset, document: Document) -> Iterator[Problem]:
-    if not dataset.size:
-        return
-    divisions = {split.division for split in dataset.size.splits}
-    for unit, whole in dataset.size.counts.items():
-        parts = max(
-            (
-                sum(split.counts.get(unit, 0) for split in dataset.size.splits if split.division == way)
-                for way in divisions
-            ),
-            default=0,
-        )
-        if parts > whole:
-            line = document.line(("size", "counts", unit))
-            message = (
-                f"the splits have {parts:,} {unit} in all, more than the whole ({whole:,}); correct one of them, "
-                "or name the division of each split"
-            )
-            yield Problem(document.file, line, f"size.counts.{unit}", message)
-
-
-def _no_license_problems(dataset: Dataset, document: Document) -> Iterator[Problem]:
-    for index, part in enumerate(dataset.licenses):
-        if part.id == "NOASSERTION" and not part.summary:
-            path = ("licenses", index)
-            message = "for NOASSERTION, say in 'summary' where a licence was looked for"
-            yield Problem(document.file, document.line(path), f"licenses.{index}.summary", message)

@@ -20,8 +20,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from PIL import Image as PictureFile
 
-from catalog.loader import SHARING, Catalog
-from catalog.records import DATASET_BLOCKS, KINDS, AccessLevel, Record
+from catalog.loader import Catalog
+from catalog.records import DATASET_BLOCKS, KINDS, SHARING, AccessLevel, Record
 from catalog.schemas import field_rows
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

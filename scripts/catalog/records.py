@@ -301,6 +301,9 @@ class Condition(Term):
 
     parent: ConditionId | None = None
     """The condition of which it is a special case."""
+    anatomy: Annotated[list[AnatomyId], Unique] = []
+    """Where one looks for it; left out where it may be anywhere. A rule for checking: a dataset about it must show
+    one of these parts, or what contains it or lies in it."""
 
 
 # ---------------------------------------------------------------- licences
@@ -547,6 +550,14 @@ class Relation(Sourced):
     """Which images are shared, and anything that explains it."""
 
 
+# Relations in which the newer set cannot exist without the older; following them must never lead back.
+DEPENDENT = ("derived-from", "reannotates", "part-of", "version-of", "supersedes", "mirrors")
+# Relations in which images are the same, so that a licence of the parent goes on to bind.
+SAME_IMAGES = ("derived-from", "reannotates", "part-of", "mirrors")
+# Relations that put the same images, or the same patients, on two sides of a split.
+SHARING = (*SAME_IMAGES, "overlaps", "version-of", "supersedes")
+
+
 class KnownIssue(Sourced):
     """Something wrong that somebody reported."""
 
@@ -663,6 +674,9 @@ class Modality(Record):
     """Values of DICOM's Modality attribute (0008,0060)."""
     dimensions: Annotated[list[Dimension], Unique]
     """Forms its images have."""
+    anatomy: Annotated[list[AnatomyId], Unique] = []
+    """The only parts of the body it is made for; left out where it is used on many. A rule for checking: a dataset
+    made with it must show one of them."""
     tasks: Annotated[list[TaskId], Unique] = []
     """What algorithms are commonly asked to do with it."""
     formats: Annotated[list[FormatId], Unique] = []

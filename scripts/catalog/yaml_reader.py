@@ -24,7 +24,7 @@ MAX_BYTES = 256 * 1024
 # a tree of some thousand levels overruns the stack of libyaml, which ends Python itself.
 MAX_DEPTH = 20
 
-Path_ = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass
@@ -33,17 +33,17 @@ class Document:
 
     file: str
     value: dict[str, Any] = field(default_factory=dict)
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def line(self, path: Path_) -> int:
+    def line(self, path: FieldPath) -> int:
         """The line of the value at `path`, or of the nearest value around it."""
         while path not in self.lines and path:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
-def field_name(path: Path_) -> str:
+def field_name(path: FieldPath) -> str:
     """`('counts', 0, 'unit')` as `counts.0.unit`."""
     return ".".join(str(part) for part in path)
 
@@ -133,10 +133,10 @@ class _Builder:
         if not isinstance(following, yaml.StreamEndEvent):
             self._problem(_line(following), (), "one file holds one record; remove '---' and what follows")
 
-    def _problem(self, line: int, path: Path_, message: str) -> None:
+    def _problem(self, line: int, path: FieldPath, message: str) -> None:
         self.document.problems.append(Problem(self.document.file, line, field_name(path), message))
 
-    def _value(self, event: yaml.Event, path: Path_) -> Any:
+    def _value(self, event: yaml.Event, path: FieldPath) -> Any:
         line = _line(event)
         self.document.lines.setdefault(path, line)
         if len(path) > MAX_DEPTH:
@@ -153,13 +153,13 @@ class _Builder:
             return self._sequence(path)
         return self._scalar(event, path) if isinstance(event, yaml.ScalarEvent) else ""
 
-    def _sequence(self, path: Path_) -> list[Any]:
+    def _sequence(self, path: FieldPath) -> list[Any]:
         values: list[Any] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             values.append(self._value(event, (*path, len(values))))
         return values
 
-    def _mapping(self, path: Path_) -> dict[str, Any]:
+    def _mapping(self, path: FieldPath) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
             line = _line(key_event)
@@ -179,7 +179,7 @@ class _Builder:
             values[key] = self._value(next(self.events), here)
         return values
 
-    def _scalar(self, event: yaml.ScalarEvent, path: Path_) -> str:
+    def _scalar(self, event: yaml.ScalarEvent, path: FieldPath) -> str:
         text: str = event.value.strip()
         if not text or (not event.style and text in {"~", "null"}):
             message = "the value is empty; write it, or leave the field out if it is not known"
