@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from catalog.browser_data import render_files
 from catalog.loader import load_catalog
 from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose, source_url
 from catalog.problems import CatalogError
@@ -48,7 +49,7 @@ def write_site(root: Path, target: Path, site: Site) -> int:
         pages[path] = render_prose(env, source.read_text(encoding="utf-8"), path)
     if target.exists():
         shutil.rmtree(target)
-    for path, text in pages.items():
+    for path, text in {**pages, **render_files(catalog)}.items():
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from catalog.browser_data import render_files
 from catalog.loader import load_catalog
 from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose
 from catalog.problems import CatalogError
@@ -31,6 +32,7 @@ log = logging.getLogger("mkdocs.catalogue")
 _serving = False
 _env: Environment | None = None
 _pages: dict[str, Page] = {}
+_files: dict[str, str] = {}
 
 
 class CataloguePage(MkDocsPage):
@@ -90,10 +92,10 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Read the records and add their pages and pictures. A broken record ends the build with its problems."""
-    global _env, _pages
+    global _env, _pages, _files
     site = Site(config.repo_url or "")
     try:
-        _env, _pages = _make_pages(site)
+        _env, _pages, _files = _make_pages(site)
     except PluginError as error:
         if not _serving or _env is None:
             raise
@@ -102,17 +104,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, path, content="")
         files.append(file)
         CataloguePage(page, file, config, site)
+    for path, text in _files.items():
+        files.append(File.generated(config, path, content=text))
     for picture in sorted((ROOT / "images").glob("*/*/*.*")):
         inside = picture.relative_to(ROOT).as_posix()
         files.append(File.generated(config, inside, abs_src_path=str(picture)))
     return files
 
 
-def _make_pages(site: Site) -> tuple[Environment, dict[str, Page]]:
+def _make_pages(site: Site) -> tuple[Environment, dict[str, Page], dict[str, str]]:
     try:
         catalog = load_catalog(ROOT)
         env = make_environment(catalog, site)
-        return env, render_pages(env, catalog)
+        return env, render_pages(env, catalog), render_files(catalog)
     except CatalogError as error:
         raise PluginError(f"{len(error.problems)} problem(s) in data/:\n{error}") from None
     except TemplateError as error:

@@ -27,12 +27,15 @@ LAYERS = {
     "catalog.schemas": {"catalog.records"},
     "catalog.checks": {"catalog.problems", "catalog.yaml_reader", "catalog.records"},
     "catalog.loader": {"catalog.checks", "catalog.problems", "catalog.yaml_reader", "catalog.records"},
-    "catalog.pages": {"catalog.loader", "catalog.records", "catalog.schemas"},
+    "catalog.diagrams": {"catalog.loader", "catalog.records"},
+    "catalog.words": {"catalog.records"},
+    "catalog.pages": {"catalog.diagrams", "catalog.loader", "catalog.records", "catalog.schemas", "catalog.words"},
+    "catalog.browser_data": {"catalog.loader", "catalog.records", "catalog.words"},
     "check": {"catalog.loader", "catalog.problems", "catalog.records"},
     "new": {"catalog.loader", "catalog.problems", "catalog.records", "catalog.schemas"},
     "write_schemas": {"catalog.records", "catalog.schemas"},
-    "export": {"catalog.loader", "catalog.pages", "catalog.problems"},
-    "mkdocs_hooks": {"catalog.loader", "catalog.pages", "catalog.problems"},
+    "export": {"catalog.browser_data", "catalog.loader", "catalog.pages", "catalog.problems"},
+    "mkdocs_hooks": {"catalog.browser_data", "catalog.loader", "catalog.pages", "catalog.problems"},
 }
 ENGINES = {"mkdocs", "material", "zensical"}
 

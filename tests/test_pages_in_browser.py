@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 # One page of each kind.
 PAGES = (
-    "", "datasets/", "datasets/drive/", "overlaps/", "known-issues/", "modalities/", "modalities/ct/", "formats/",
+    "", "datasets/", "datasets/drive/", "overlaps/",
+    "combine/?datasets=kits23,amos,abdomenatlas", "known-issues/", "modalities/", "modalities/ct/", "formats/",
     "formats/nifti-1/", "collections/", "collections/tcia/", "vocabulary/", "anatomy/retina/", "licenses/",
     "licenses/CC-BY-4.0/", "concepts/", "which-test/", "contribute/", "about/", "corrections/",
 )  # fmt: skip

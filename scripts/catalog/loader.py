@@ -22,6 +22,7 @@ from catalog.problems import CatalogError, Problem, did_you_mean
 from catalog.records import (
     DATASET_BLOCKS,
     KINDS,
+    SAME_IMAGES,
     SHARING,
     Anatomy,
     Block,
@@ -168,21 +169,46 @@ class Catalog:
         """Datasets that must not stand on the other side of a split from this one."""
         return sorted({edge.other for edge in self.relations(id) if edge.type in SHARING})
 
+    @cached_property
+    def gatherers(self) -> list[str]:
+        """Datasets made out of sets that have no modality in common: through them everything would be one group."""
+        return [id for id, dataset in self.datasets.items() if self._gathers(dataset)]
+
+    def _gathers(self, dataset: Dataset) -> bool:
+        parents = [relation.dataset for relation in dataset.relations if relation.type in SAME_IMAGES]
+        return len(parents) > 1 and not set.intersection(*(self._root_modalities_of(parent) for parent in parents))
+
+    def _root_modalities_of(self, dataset: str) -> set[str]:
+        return {self.root_modality(id) for id in self.datasets[dataset].content.modalities}
+
+    def root_modality(self, id: str) -> str:
+        """The modality of which it is, in the end, a special case."""
+        while parent := self.modalities[id].parent:
+            id = parent
+        return id
+
     def clusters(self) -> list[list[str]]:
-        """Groups of datasets that share images, directly or through one another; the largest group first."""
+        """Groups of datasets that share images, directly or through one another; the largest group first.
+
+        A group does not go on through a gatherer, which stands in none.
+        """
         groups: list[list[str]] = []
-        placed: set[str] = set()
+        placed = set(self.gatherers)
         for id in self.datasets:
             group = {id} - placed
             waiting = list(group)
             while waiting:
-                new = set(self.shares_images_with(waiting.pop())) - group
+                new = set(self.shares_images_with(waiting.pop())) - group - set(self.gatherers)
                 group |= new
                 waiting += new
             placed |= group
             if len(group) > 1:
                 groups.append(sorted(group))
         return sorted(groups, key=lambda group: (-len(group), group))
+
+    def best_known_of(self, ids: Iterable[str]) -> str:
+        """The dataset with the most relations, by which people will look for the group."""
+        return min(ids, key=lambda id: (-len(self.relations(id)), id))
 
     def with_issues(self) -> list[str]:
         """Datasets of which something wrong is known."""

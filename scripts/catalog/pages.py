@@ -20,23 +20,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from PIL import Image as PictureFile
 
+from catalog.diagrams import BOX_HEIGHT, BOX_WIDTH, relation_diagram
 from catalog.loader import Catalog
-from catalog.records import DATASET_BLOCKS, KINDS, SHARING, AccessLevel, Record
+from catalog.records import DATASET_BLOCKS, KINDS, SHARING, Record
 from catalog.schemas import field_rows
+from catalog.words import ACCESS_WORDS, KIND_NAMES, RELATION_WORDS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
-# What one record of a kind is called, and all of them.
-KIND_NAMES = {
-    "datasets": ("dataset", "Datasets"),
-    "modalities": ("modality", "Modalities"),
-    "formats": ("format", "File formats"),
-    "collections": ("collection", "Collections"),
-    "anatomy": ("part of the body", "Anatomy"),
-    "tasks": ("task", "Tasks"),
-    "conditions": ("condition", "Conditions"),
-    "licenses": ("licence", "Licences"),
-}
 VOCABULARIES = ("anatomy", "tasks", "conditions")
 
 # Template → its blocks in the order of the page, each with the heading that readers and links see.
@@ -102,7 +93,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "others": "Other formats that datasets use",
     },
     "collections_index": {"summary": "", "medical": "", "other": "Not medical imaging"},
-    "overlaps": {"summary": "", "groups": ""},
+    "combine": {"summary": ""},
+    "overlaps": {"summary": "", "groups": "", "gatherers": "Gathered from several modalities"},
     "known_issues": {"summary": "", "ledger": ""},
     "vocabulary": {"summary": "", "anatomy": "Anatomy", "tasks": "Tasks", "conditions": "Conditions"},
     "licenses_index": {"summary": "", "table": "Permissions compared"},
@@ -129,6 +121,11 @@ INDEX_PAGES = {
         "overlaps",
         "Overlaps",
         "Datasets that share images or patients, in groups: do not train on one and test on another.",
+    ),
+    "combine.md": (
+        "combine",
+        "Combine datasets",
+        "Which of several datasets share images, by what source, and what their licences allow together.",
     ),
     "known-issues.md": (
         "known_issues",
@@ -160,27 +157,6 @@ INDEX_PAGES = {
         "Licences",
         "Licences of the datasets in plain words: commercial use, redistribution, changes, attribution.",
     ),
-}
-
-ACCESS_WORDS: dict[AccessLevel, str] = {
-    "open": "Open download",
-    "click-through": "Agree to terms, then download",
-    "account": "Free account",
-    "application": "Application form",
-    "credentialed": "Credentialed users",
-    "closed": "Not given out",
-}
-
-
-# Type of relation → how it is told from the record that says it, and from the other end.
-RELATION_WORDS = {
-    "derived-from": ("Made out of", "Source of"),
-    "reannotates": ("New labels on images of", "Labelled anew by"),
-    "part-of": ("Part of", "Contains"),
-    "overlaps": ("Shares images with", "Shares images with"),
-    "version-of": ("Another version of", "Has another version"),
-    "supersedes": ("Replaces", "Replaced by"),
-    "mirrors": ("A copy of", "Copied at"),
 }
 
 
@@ -285,6 +261,8 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         RELATION_WORDS=RELATION_WORDS,
         SHARING=SHARING,
         BLOCKS=DATASET_BLOCKS,
+        BOX=(BOX_WIDTH, BOX_HEIGHT),
+        relation_diagram=lambda ids: relation_diagram(catalog, ids),
         picture_size=lambda file: picture_size(catalog.root / file),
         field_rows=field_rows,
     )
