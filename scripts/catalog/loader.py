@@ -135,6 +135,14 @@ class Catalog:
         """Sources that were opened, over all records; one that several records read counts once for each."""
         return sum(len(record.sources) for kind in KINDS for record in self.kind(kind).values())
 
+    def number_of_relations(self) -> int:
+        """Relations between datasets, each counted once."""
+        return sum(len(dataset.relations) for dataset in self.datasets.values())
+
+    def number_of_disputes(self) -> int:
+        """Facts on which sources disagree."""
+        return sum(len(dataset.disputed) for dataset in self.datasets.values())
+
     def collections_of_modality(self, id: str) -> list[str]:
         """Collections that hold images of a modality or a kind of it."""
         below = self.with_descendants("modalities", id)

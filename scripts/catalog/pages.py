@@ -20,11 +20,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from PIL import Image as PictureFile
 
+from catalog import statistics
 from catalog.diagrams import BOX_HEIGHT, BOX_WIDTH, relation_diagram
 from catalog.loader import Catalog
 from catalog.records import DATASET_BLOCKS, KINDS, SHARING, Record
 from catalog.schemas import field_rows
-from catalog.words import ACCESS_WORDS, KIND_NAMES, RELATION_WORDS
+from catalog.words import ACCESS_WORDS, BLOCK_WORDS, KIND_NAMES, RELATION_WORDS, SOURCE_WORDS
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -96,6 +97,14 @@ SECTIONS: dict[str, dict[str, str]] = {
     "combine": {"summary": ""},
     "overlaps": {"summary": "", "groups": "", "gatherers": "Gathered from several modalities"},
     "known_issues": {"summary": "", "ledger": ""},
+    "state": {
+        "summary": "",
+        "blocks": "What is known of datasets",
+        "licences": "Licences",
+        "access": "Access",
+        "sources": "Sources",
+        "missing": "Where help does most",
+    },
     "vocabulary": {"summary": "", "anatomy": "Anatomy", "tasks": "Tasks", "conditions": "Conditions"},
     "licenses_index": {"summary": "", "table": "Permissions compared"},
 }
@@ -131,6 +140,11 @@ INDEX_PAGES = {
         "known_issues",
         "Known issues",
         "What people found wrong in datasets after they were published, each with its report.",
+    ),
+    "state.md": (
+        "state",
+        "State of the catalogue",
+        "How much is known of the datasets, from which sources, how old that is and what is missing.",
     ),
     "modalities/index.md": (
         "modalities_index",
@@ -258,7 +272,10 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         KINDS=tuple(KINDS),
         KIND_NAMES=KIND_NAMES,
         ACCESS_WORDS=ACCESS_WORDS,
+        BLOCK_WORDS=BLOCK_WORDS,
         RELATION_WORDS=RELATION_WORDS,
+        SOURCE_WORDS=SOURCE_WORDS,
+        statistics=statistics,
         SHARING=SHARING,
         BLOCKS=DATASET_BLOCKS,
         BOX=(BOX_WIDTH, BOX_HEIGHT),

@@ -26,6 +26,29 @@ ACCESS_WORDS: dict[AccessLevel, str] = {
 }
 
 
+SOURCE_WORDS = {
+    "owner": "the owner",
+    "paper": "paper",
+    "host": "distributing host",
+    "third-party": "third party",
+    "mirror": "a copy, not the owner",
+}
+
+# Block of a dataset → the heading under which a page tells it.
+BLOCK_WORDS = {
+    "content": "What it shows",
+    "licenses": "Licence",
+    "access": "How to get it",
+    "size": "How much",
+    "files": "What is in the files",
+    "annotations": "Annotations",
+    "acquisition": "How images were taken",
+    "population": "Whose images they are",
+    "download": "Command that downloads it",
+    "load": "Lines that open it",
+    "publications": "Publications",
+}
+
 # Type of relation → how it is told from the record that says it, and from the other end.
 RELATION_WORDS = {
     "derived-from": ("Made out of", "Source of"),
