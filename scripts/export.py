@@ -22,7 +22,6 @@ def markdown(page: Page) -> str:
         "title": page.title,
         "description": " ".join(page.description.split()),
         "hide": hidden_parts(page),
-        "search": {"exclude": not page.search},
     }
     if page.redirect:
         front |= {"template": "redirect.html", "redirect": page.redirect_url}

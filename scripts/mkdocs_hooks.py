@@ -1,8 +1,7 @@
 """Hands the catalogue's pages to MkDocs in memory. The only code that imports mkdocs.
 
-Record pages are finished HTML: they pass MkDocs' Markdown by, and go into the search index as one
-entry each instead of being parsed again. The environment of templates is made anew for each build,
-so that `mkdocs serve` shows a saved record or template without a restart.
+Record pages are finished HTML: they pass MkDocs' Markdown by. The environment of templates is made anew
+for each build, so that `mkdocs serve` shows a saved record or template without a restart.
 """
 
 from __future__ import annotations
@@ -51,7 +50,6 @@ class CataloguePage(MkDocsPage):
             "title": escape(self.made.title),
             "description": escape(" ".join(self.made.description.split())),
             "hide": hidden_parts(self.made),
-            "search": {"exclude": True},
         }
         if self.made.redirect:
             self.meta |= {"template": "redirect.html", "redirect": self.made.redirect_url}
@@ -135,20 +133,6 @@ def on_page_markdown(markdown: str, page: MkDocsPage, **_: Any) -> str:
             raise PluginError(words) from error
         log.error(words)
         return markdown
-
-
-def on_env(env: Environment, config: MkDocsConfig, **_: Any) -> Environment:
-    """Put one entry a record into the search index: title, names, description, known issues."""
-    search: Any = config.plugins.get("material/search")
-    if search is not None:
-        for page in _pages.values():
-            if page.search:
-                entry: dict[str, Any] = {"location": page.url, "title": escape(page.title), "text": escape(page.search)}
-                # Whoever types a few words looks for a dataset more often than for the word's own page.
-                if page.path.startswith("datasets/"):
-                    entry["boost"] = 2
-                search.search_index.entries.append(entry)
-    return env
 
 
 def _template_words(error: Exception) -> str:

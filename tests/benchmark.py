@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -41,6 +42,9 @@ def synthesize(project: Path, number: int) -> None:
         text = chance.choice(originals).read_text(encoding="utf-8")
         lines = [line for line in text.split("\n") if not line.startswith(("name:", "aliases:", "former_ids:"))]
         record = "\n".join([lines[0], f"name: Made-up {index:05}", *lines[1:]])
+        # No two datasets have one homepage or one paper.
+        record = re.sub(r"^homepage: .*", f"homepage: https://example.org/{index}", record, flags=re.MULTILINE)
+        record = re.sub(r"^( +doi): .*", rf"\1: 10.1000/made-up-{index}", record, flags=re.MULTILINE)
         # An alias list may go on over several lines, and an image belongs to its own record.
         (folder / f"made-up-{index:05}.yaml").write_text(_without(record, "images"), encoding="utf-8")
 

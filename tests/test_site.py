@@ -18,7 +18,6 @@ from catalog.records import KINDS
 # The theme's own: attributes that it writes as it writes them. Each must still occur, so the list can only shrink.
 THEME_ERRORS = (
     "Attribute “autocomplete” is only allowed when the input type is",
-    "Attribute “autocorrect” not allowed on element “input”",
     "Bad value “” for attribute “tabindex” on element “label”",
     "The value of the “for” attribute of the “label” element must be the ID of a non-hidden form control.",
 )

@@ -1,5 +1,6 @@
 // What several datasets have in common and what they allow together: pure functions over combine.json.
 // @ts-check
+import { folded } from "./text-match.js";
 
 /** @typedef {{title: string, url: string}} Source */
 /** @typedef {{type: string, dataset: string, note: string, sources: Source[]}} Relation */
@@ -108,11 +109,6 @@ function allParts(data, ids) {
   return ids.flatMap((dataset) =>
     data.datasets[dataset].licenses.map((part) => ({ dataset, covers: part.covers, license: part.id })),
   );
-}
-
-/** Small letters and digits only, as people search. @param {string} text */
-export function folded(text) {
-  return text.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
 /**

@@ -7,16 +7,104 @@ while the catalogue grows.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
+from catalog.facets import Facet, Facets
 from catalog.loader import Catalog
-from catalog.records import DEPENDENT, SHARING, Sourced
+from catalog.records import DEPENDENT, SHARING, Sourced, Unit
+from catalog.search_data import search_data, text_of
 from catalog.words import ACCESS_WORDS, RELATION_WORDS
 
 
 def render_files(catalog: Catalog) -> dict[str, str]:
     """Path in the site → text."""
-    return {"assets/combine.json": _json(combine_data(catalog))}
+    return {
+        "assets/combine.json": _json(combine_data(catalog)),
+        "assets/explorer.json": _json(explorer_data(catalog)),
+        "assets/explorer-text.json": _json(explorer_text(catalog)),
+        "assets/search.json": _json(search_data(catalog)),
+        "assets/citations.json": _json(citations(catalog)),
+        **{f"api/v1/datasets/{id}.json": _json(published(catalog, id)) for id in catalog.datasets},
+    }
+
+
+def explorer_data(catalog: Catalog) -> dict[str, Any]:
+    """For the table of datasets: a column a fact, so that like stands beside like and packs well.
+
+    `facets[].of` and `counts` hold for each dataset the places of its answers and units in the lists beside them.
+    """
+    facets = Facets(catalog)
+    datasets = [catalog.datasets[id] for id in facets.ids]
+    units = list(get_args(Unit))
+    return {
+        "ids": facets.ids,
+        "names": [dataset.name for dataset in datasets],
+        "full_names": [dataset.full_name or "" for dataset in datasets],
+        "units": units,
+        "counts": [
+            [[units.index(unit), number] for unit, number in (dataset.size.counts if dataset.size else {}).items()]
+            for dataset in datasets
+        ],
+        "facets": [_facet(facets, facet) for facet in facets.facets],
+        "ranges": [
+            {"id": each.id, "name": each.name, "step": each.step, "of": [each.of(dataset) for dataset in datasets]}
+            for each in facets.ranges
+        ],
+    }
+
+
+def _facet(facets: Facets, facet: Facet) -> dict[str, Any]:
+    places = {answer.id: place for place, answer in enumerate(facet.answers)}
+    return {
+        "id": facet.id,
+        "name": facet.name,
+        "answers": [
+            [answer.id, answer.name, *([places[answer.parent]] if answer.parent in places else [])]
+            for answer in facet.answers
+        ],
+        "of": [[places[answer] for answer in facets.answers(facet, id)] for id in facets.ids],
+    }
+
+
+def explorer_text(catalog: Catalog) -> list[str]:
+    """What free text is looked for in beside the names, in the order of explorer_data: loaded when somebody types."""
+    return [text_of(catalog.datasets[id]) for id in Facets(catalog).ids]
+
+
+def citations(catalog: Catalog) -> dict[str, Any]:
+    """Dataset → the paper to cite, where its record names one."""
+    papers = {id: dataset.publications[0] for id, dataset in catalog.datasets.items() if dataset.publications}
+    return {
+        id: {
+            "title": paper.title,
+            "authors": paper.authors,
+            "venue": paper.venue or "",
+            "year": paper.year,
+            "doi": paper.doi or "",
+            "url": paper.url or "",
+        }
+        for id, paper in papers.items()
+    }
+
+
+def published(catalog: Catalog, id: str) -> dict[str, Any]:
+    """A dataset's record as it is, with its id and `names`: what the words and ids in it are called."""
+    dataset = catalog.datasets[id]
+    content, files = dataset.content, dataset.files
+    named = {
+        "modalities": content.modalities,
+        "anatomy": content.anatomy,
+        "conditions": content.conditions,
+        "tasks": content.tasks,
+        "formats": files.formats if files else [],
+        "licenses": [part.id for part in dataset.licenses],
+    }
+    names: dict[str, dict[Any, str]] = {
+        kind: {each: catalog.kind(kind)[each].name for each in ids} for kind, ids in named.items() if ids
+    }
+    level = dataset.access.level if dataset.access else None
+    names["access"] = {level: ACCESS_WORDS[level]} if level else {}
+    return {"id": id, **dataset.model_dump(exclude_none=True, exclude_defaults=True), "names": names}
 
 
 def combine_data(catalog: Catalog) -> dict[str, Any]:

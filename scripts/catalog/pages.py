@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 from PIL import Image as PictureFile
 
-from catalog import statistics
+from catalog import field, statistics
 from catalog.diagrams import BOX_HEIGHT, BOX_WIDTH, relation_diagram
+from catalog.facets import Facets
 from catalog.loader import Catalog
 from catalog.records import DATASET_BLOCKS, KINDS, SHARING, Record
 from catalog.schemas import field_rows
-from catalog.words import ACCESS_WORDS, BLOCK_WORDS, KIND_NAMES, RELATION_WORDS, SOURCE_WORDS
+from catalog.words import ACCESS_WORDS, BLOCK_WORDS, KIND_NAMES, RELATION_WORDS, SOURCE_WORDS, country_name
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -85,7 +85,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "term": {"summary": "", "datasets": "Datasets", "sources": "Sources"},
     "license": {"summary": "", "terms": "In plain words", "datasets": "Datasets under it", "sources": "Sources"},
     "redirect": {"summary": ""},
-    "datasets_index": {"summary": "", "tables": "", "other": "Not medical imaging"},
+    "datasets_index": {"summary": "", "explorer": "", "tables": "", "other": "Not medical imaging"},
     "modalities_index": {"summary": ""},
     "formats_index": {
         "summary": "",
@@ -94,9 +94,15 @@ SECTIONS: dict[str, dict[str, str]] = {
         "others": "Other formats that datasets use",
     },
     "collections_index": {"summary": "", "medical": "", "other": "Not medical imaging"},
-    "combine": {"summary": ""},
+    "compare": {"summary": ""},
     "overlaps": {"summary": "", "groups": "", "gatherers": "Gathered from several modalities"},
     "known_issues": {"summary": "", "ledger": ""},
+    "field": {
+        "summary": "",
+        "map": "Modality and anatomy",
+        "years": "Year by year",
+        "ways": "Every way in",
+    },
     "state": {
         "summary": "",
         "blocks": "What is known of datasets",
@@ -131,15 +137,20 @@ INDEX_PAGES = {
         "Overlaps",
         "Datasets that share images or patients, in groups: do not train on one and test on another.",
     ),
-    "combine.md": (
-        "combine",
-        "Combine datasets",
-        "Which of several datasets share images, by what source, and what their licences allow together.",
+    "compare.md": (
+        "compare",
+        "Compare and combine",
+        "Datasets side by side: their facts, which of them share images, what their licences allow together.",
     ),
     "known-issues.md": (
         "known_issues",
         "Known issues",
         "What people found wrong in datasets after they were published, each with its report.",
+    ),
+    "field.md": (
+        "field",
+        "The field at a glance",
+        "How many datasets there are for each modality, part of the body, task, condition, licence and year.",
     ),
     "state.md": (
         "state",
@@ -192,7 +203,6 @@ class Page:
     title: str
     description: str
     sections: tuple[Section, ...]
-    search: str = ""
     record: str = ""  # the file it is made from, from the root of the repository
     redirect: str = ""  # the path of the page that took its place
 
@@ -276,6 +286,12 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         RELATION_WORDS=RELATION_WORDS,
         SOURCE_WORDS=SOURCE_WORDS,
         statistics=statistics,
+        field=field,
+        explorer_url=_explorer_url,
+        facets=Facets(catalog),
+        FIRST_ROWS=50,
+        MOST_ROWS=100,
+        MOST_ANSWERS=150,
         SHARING=SHARING,
         BLOCKS=DATASET_BLOCKS,
         BOX=(BOX_WIDTH, BOX_HEIGHT),
@@ -309,7 +325,6 @@ def render_pages(env: Environment, catalog: Catalog) -> dict[str, Page]:
                     path,
                     record.name,
                     record.description,
-                    search=_search_text(record),
                     record=f"data/{kind}/{id}.yaml",
                     values={"kind": kind, "id": id, "record": record, "numbers": source_numbers(record)},
                 )
@@ -356,7 +371,6 @@ def _page(
     title: str,
     description: str,
     *,
-    search: str = "",
     record: str = "",
     redirect: str = "",
     values: Mapping[str, Any] | None = None,
@@ -369,7 +383,7 @@ def _page(
         body = "".join(template.blocks[id](context)).strip()
         if body:
             sections.append(Section(id, heading, body))
-    return Page(path, title, description, tuple(sections), search, record, redirect)
+    return Page(path, title, description, tuple(sections), record, redirect)
 
 
 def _macros(env: Environment, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -378,12 +392,6 @@ def _macros(env: Environment, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, file in (("m", "macros.jinja"), ("cards", "cards.jinja")):
         modules[name] = env.get_template(file).make_module({**values, **modules})
     return modules
-
-
-def _search_text(record: Record) -> str:
-    words: list[str] = [record.full_name or "", *record.aliases, record.description]
-    words += [issue.what for issue in getattr(record, "known_issues", [])]
-    return " ".join(word for word in words if word)
 
 
 def _dataset_row_keeper() -> Callable[..., Markup]:
@@ -410,6 +418,12 @@ def _url(context: Context, target: str, fragment: str = "") -> str:
 
 
 @pass_context
+def _explorer_url(context: Context, **asked: str) -> str:
+    """The address of the table of datasets with a question asked."""
+    return f"{_url(context, 'datasets/index.md')}?{urlencode(asked)}"
+
+
+@pass_context
 def _link(context: Context, kind: str, id: str, text: str = "", fragment: str = "") -> Markup:
     """A link to a record, with its name. Raises KeyError for a record that does not exist."""
     record = context["catalog"].kind(kind)[id]
@@ -431,13 +445,6 @@ def file_size(number: int) -> str:
             return f"{size:.3g} {unit}"
         size /= 1000
     return f"{size:.3g} TB"
-
-
-@cache
-def country_name(code: str) -> str:
-    """The English name of an ISO 3166-1 code, or the code itself."""
-    name: str = Locale("en").territories.get(code, code)
-    return name
 
 
 @cache

@@ -436,6 +436,8 @@ class Files(Sourced):
     """What happened to the pixel spacing."""
     orientation: Line | None = None
     """How axes lie in the body."""
+    subject_ids: bool | None = None
+    """Whether names or tables tell which images are of one subject, so that a split can keep them together."""
     alignment: Line | None = None
     """What joins an image to its label: same name, same grid, a table."""
 

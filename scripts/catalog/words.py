@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel import Locale
+
 from catalog.records import AccessLevel
 
 # What one record of a kind is called, and all of them.
@@ -25,6 +29,16 @@ ACCESS_WORDS: dict[AccessLevel, str] = {
     "closed": "Not given out",
 }
 
+
+DIMENSION_WORDS = {
+    "2d": "2-D images",
+    "3d": "3-D volumes",
+    "time": "series in time",
+    "video": "video",
+    "wsi": "whole slides",
+}
+
+STATUS_WORDS = {"unknown": "not seen alive"}
 
 SOURCE_WORDS = {
     "owner": "the owner",
@@ -59,3 +73,10 @@ RELATION_WORDS = {
     "supersedes": ("Replaces", "Replaced by"),
     "mirrors": ("A copy of", "Copied at"),
 }
+
+
+@cache
+def country_name(code: str) -> str:
+    """The English name of an ISO 3166-1 code, or the code itself."""
+    name: str = Locale("en").territories.get(code, code)
+    return name

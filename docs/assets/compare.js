@@ -1,22 +1,27 @@
-// The page that combines datasets: a box that suggests names, and what combination.js finds. Its state is the address.
+// The page that puts datasets side by side and together: a box that suggests names, what combination.js finds, and
+// the records themselves. Its state is the address.
 // @ts-check
+import { recordTable } from "./side-by-side.js";
+import { node, set, link, recordLink, load } from "./elements.js";
 import { duties, effort, overlaps, permissions, suggestions } from "./combination.js";
 
 /** @typedef {import("./combination.js").Data} Data */
 
 const MOST_SUGGESTIONS = 8;
-const root = new URL("../", import.meta.url);
+const MOST_COMPARED = 5;
 const WORDS = { commercial_use: "Commercial use", redistribution: "Passing copies on", derivatives: "Publishing changed versions" };
 const MARKS = { allowed: "✓", forbidden: "✕", unstated: "?" };
 
 /** @param {Element} place */
 export async function start(place) {
-  const answer = await fetch(new URL("combine.json", import.meta.url));
-  if (!answer.ok) {
+  /** @type {Data} */
+  let data;
+  try {
+    data = await load("combine.json");
+  } catch {
     place.append(node("p", "", "The relations could not be loaded. Load the page again."));
     return;
   }
-  const data = /** @type {Data} */ (await answer.json());
   place.querySelector(".ami-without-js")?.remove();
   const label = node("label", "ami-combine__label", "Add a dataset");
   const input = node("input", "ami-combine__input");
@@ -121,7 +126,7 @@ export async function start(place) {
       now.length < 2
         ? "Name at least two datasets."
         : `${found.length || "No"} ${found.length === 1 ? "pair" : "pairs"} of these ${now.length} datasets known to share images, or to go back to the same ones.`;
-    result.replaceChildren(...(now.length < 2 ? [] : [sharing(data, found), licence(data, now), access(data, now)]));
+    result.replaceChildren(...(now.length < 2 ? [] : [sharing(data, found), licence(data, now), access(data, now), sideBySide(now)]));
   }
 
   addEventListener("popstate", show);
@@ -201,6 +206,22 @@ function access(data, ids) {
   return part;
 }
 
+/** @param {string[]} ids */
+function sideBySide(ids) {
+  const part = section("Side by side");
+  if (ids.length > MOST_COMPARED) {
+    part.append(node("p", "", `At most ${MOST_COMPARED} can be read side by side; remove some.`));
+    return part;
+  }
+  const waiting = node("p", "", "The records are on their way.");
+  part.append(waiting);
+  Promise.all(ids.map((id) => load(`../api/v1/datasets/${id}.json`))).then(
+    (records) => waiting.replaceWith(recordTable(records)),
+    () => (waiting.textContent = "The records could not be loaded. Load the page again."),
+  );
+  return part;
+}
+
 /** @param {string} title */
 function section(title) {
   const part = node("section");
@@ -217,33 +238,10 @@ function line(words, links) {
 
 /** @param {Data} data @param {string} id */
 function datasetLink(data, id) {
-  return link(new URL(`datasets/${id}/`, root).href, data.datasets[id].name);
+  return recordLink("datasets", id, data.datasets[id].name);
 }
 
 /** @param {Data} data @param {string} id */
 function licenseLink(data, id) {
-  return link(new URL(`licenses/${id}/`, root).href, data.licenses[id].name);
-}
-
-/** @param {string} address @param {string} text */
-function link(address, text) {
-  const made = node("a", "", text);
-  made.href = address.startsWith("doi:") ? `https://doi.org/${address.slice(4)}` : address;
-  return made;
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag @param {string} [classes] @param {string} [text] @returns {HTMLElementTagNameMap[T]}
- */
-function node(tag, classes = "", text = "") {
-  const made = document.createElement(tag);
-  if (classes) made.className = classes;
-  if (text) made.textContent = text;
-  return made;
-}
-
-/** @param {Element} element @param {Record<string, string>} attributes */
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return recordLink("licenses", id, data.licenses[id].name);
 }

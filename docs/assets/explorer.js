@@ -1,0 +1,451 @@
+// The table of datasets that answers: what is ticked and typed, as rows, as counts beside the answers, as an address.
+// @ts-check
+import { node, set, link, recordLink, load, thousands, fileSize } from "./elements.js";
+import { addTexts, bars, prepare, select } from "./explorer-filter.js";
+import { emptyState, formatState, parseState } from "./explorer-state.js";
+import { WAYS } from "./exports.js";
+
+/** @typedef {import("./explorer-filter.js").State} State */
+/** @typedef {import("./explorer-filter.js").Prepared} Prepared */
+/** @typedef {import("./explorer-filter.js").Result} Result */
+
+const PAGE = 50;
+const MOST_COMPARED = 5;
+const FEW_ANSWERS = 14;
+const DEFAULT_COLUMNS = ["shows", "size", "license", "access", "year"];
+const COLUMN_NAMES = { shows: "Shows", size: "How much" };
+
+/** @param {Element} place */
+export function start(place) {
+  /** @type {Prepared | null} */
+  let prepared = null;
+  /** @type {Promise<Prepared> | null} */
+  let coming = null;
+  /** @type {State} */
+  let state = emptyState();
+  /** @type {Result} */
+  let result;
+  let shown = PAGE;
+  /** @type {Set<string>} */
+  const ticked = new Set();
+
+  const form = /** @type {HTMLFormElement} */ (place.querySelector("form"));
+  const words = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+  const order = /** @type {HTMLSelectElement} */ (place.querySelector("[data-order]"));
+  const table = /** @type {HTMLTableElement} */ (place.querySelector("table"));
+  const status = /** @type {HTMLElement} */ (place.querySelector("[role=status]"));
+  const asked = /** @type {HTMLElement} */ (place.querySelector("[data-asked]"));
+  const more = /** @type {HTMLElement} */ (place.querySelector("[data-more]"));
+  const compare = /** @type {HTMLAnchorElement} */ (place.querySelector("[data-compare]"));
+  const compareAddress = compare.href;
+  const narrow = /** @type {HTMLDetailsElement} */ (place.querySelector(".ami-ask__facets"));
+  // On a phone the questions would stand between the reader and the rows.
+  if (matchMedia("(max-width: 60em)").matches) narrow.open = false;
+
+  /** The data, asked for by the first thing that needs them. */
+  function data() {
+    coming ??= load("explorer.json").then((loaded) => {
+      prepared = prepare(loaded);
+      return prepared;
+    });
+    return coming;
+  }
+
+  const known = () => ({
+    facets: [...form.querySelectorAll("[data-facet]")].map((element) => element.getAttribute("data-facet") ?? ""),
+    ranges: [...form.querySelectorAll("[data-range]")].map((element) => element.getAttribute("data-range") ?? ""),
+  });
+
+  function read() {
+    state = parseState(location.search, known());
+  }
+
+  /** @param {boolean} push whether the reader may come back to what was before */
+  async function change(push = true) {
+    const address = location.pathname + formatState(state) + location.hash;
+    if (address !== location.pathname + location.search + location.hash) history[push ? "pushState" : "replaceState"](null, "", address);
+    shown = PAGE;
+    await show();
+  }
+
+  async function show() {
+    let ready;
+    try {
+      ready = await data();
+    } catch {
+      coming = null;
+      status.textContent = "The data could not be loaded. Load the page again.";
+      return;
+    }
+    fillLong(ready);
+    result = select(ready, state);
+    status.textContent = `${thousands(result.rows.length)} of ${thousands(ready.data.ids.length)} datasets`;
+    drawForm(ready);
+    drawAsked(ready);
+    drawRows(ready);
+  }
+
+  /** Answers of facets that are too long to stand in every page. @param {Prepared} ready */
+  function fillLong(ready) {
+    for (const facet of ready.facets) {
+      const list = form.querySelector(`[data-facet="${facet.id}"] ul`);
+      if (!list || list.childElementCount || !facet.answers.length) continue;
+      for (const [id, name] of facet.answers) {
+        const input = set(node("input"), { type: "checkbox", name: facet.id, value: id });
+        list.append(node("li", "", node("label", "", input, " ", node("span", "", name), " ", node("span", "ami-facet__count"))));
+      }
+    }
+  }
+
+  /** @param {Prepared} ready */
+  function drawForm(ready) {
+    if (document.activeElement !== words) words.value = state.text;
+    order.value = state.sort;
+    ready.facets.forEach((facet, index) => {
+      const element = form.querySelector(`[data-facet="${facet.id}"]`);
+      if (!element) return;
+      const given = state.answers[facet.id] ?? [];
+      for (const input of element.querySelectorAll("input[type=checkbox]")) {
+        if (!(input instanceof HTMLInputElement)) continue;
+        const place = facet.places.get(input.value);
+        const number = place === undefined ? 0 : result.counts[index][place];
+        input.checked = given.includes(input.value);
+        const label = /** @type {HTMLElement} */ (input.closest("label"));
+        label.classList.toggle("ami-facet__empty", number === 0);
+        const count = label.querySelector(".ami-facet__count");
+        if (count) count.textContent = thousands(number);
+      }
+      mark(element, given.length);
+    });
+    for (const range of ready.ranges) {
+      const element = form.querySelector(`[data-range="${range.id}"]`);
+      if (!element) continue;
+      const given = state.ranges[range.id];
+      for (const input of element.querySelectorAll("[data-bound]")) {
+        if (!(input instanceof HTMLInputElement) || input === document.activeElement) continue;
+        const bound = input.getAttribute("data-bound");
+        if (bound === "none") input.checked = given?.none ?? false;
+        else input.value = String((bound === "low" ? given?.low : given?.high) ?? "");
+      }
+      const missing = element.querySelector("[data-missing]");
+      if (missing) missing.textContent = thousands(result.missing[range.id]);
+      mark(element, given && (given.low !== null || given.high !== null) ? 1 : 0);
+      if (element instanceof HTMLDetailsElement && element.open) drawBars(range, element);
+    }
+    for (const box of place.querySelectorAll("[data-menu]")) if (box instanceof HTMLDetailsElement && box.open) drawMenu(ready, box);
+  }
+
+  /** @param {Element} element @param {number} number how many of its answers are asked for */
+  function mark(element, number) {
+    element.classList.toggle("ami-facet--asked", number > 0);
+  }
+
+  /** @param {import("./explorer-filter.js").RangeData} range @param {Element} element */
+  function drawBars(range, element) {
+    const found = bars(range, result.rows);
+    const most = Math.max(1, ...found.map(({ number }) => number));
+    const list = node("ul");
+    for (const { low, high, number } of found) {
+      const label = low === high ? String(low) : `${amount(range.id, low)} to ${amount(range.id, high)}`;
+      const bar = set(document.createElementNS("http://www.w3.org/2000/svg", "svg"), { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
+      bar.append(set(document.createElementNS("http://www.w3.org/2000/svg", "rect"), { class: "ami-bar", width: String((100 * number) / most), height: "10" }));
+      const button = set(node("button", "", node("span", "", label), bar, node("span", "ami-facet__count", thousands(number))), { type: "button" });
+      button.addEventListener("click", () => {
+        state.ranges[range.id] = { low, high, none: state.ranges[range.id]?.none ?? false };
+        change();
+      });
+      list.append(node("li", "", button));
+    }
+    element.querySelector(".ami-bounds__bars")?.replaceChildren(list);
+  }
+
+  /** What is asked for, each with a way to take it back. @param {Prepared} ready */
+  function drawAsked(ready) {
+    /** @type {HTMLElement[]} */
+    const chips = [];
+    /** @param {string} text @param {() => void} drop */
+    const chip = (text, drop) => {
+      const button = set(node("button", "ami-chip", text, " ×"), { type: "button", "aria-label": `Do not ask for ${text}` });
+      button.addEventListener("click", () => {
+        drop();
+        change();
+      });
+      chips.push(button);
+    };
+    if (state.text.trim()) chip(`“${state.text.trim()}”`, () => {
+      state.text = "";
+      words.value = "";
+    });
+    for (const facet of ready.facets) {
+      for (const id of state.answers[facet.id] ?? []) {
+        const at = facet.places.get(id);
+        const name = at === undefined ? `${id} (not known here)` : facet.answers[at][1];
+        chip(`${facet.name}: ${name}`, () => (state.answers[facet.id] = state.answers[facet.id].filter((other) => other !== id)));
+      }
+    }
+    for (const range of ready.ranges) {
+      const given = state.ranges[range.id];
+      if (!given || (given.low === null && given.high === null)) continue;
+      const missing = result.missing[range.id];
+      const bounds = given.low === null ? `up to ${amount(range.id, given.high ?? 0)}` : given.high === null ? `from ${amount(range.id, given.low)}` : `${amount(range.id, given.low)} to ${amount(range.id, given.high)}`;
+      const without = missing ? (given.none ? `, with ${thousands(missing)} without a figure` : `; ${thousands(missing)} without a figure not shown`) : "";
+      chip(`${range.name}: ${bounds}${without}`, () => delete state.ranges[range.id]);
+    }
+    if (chips.length > 1) {
+      const clear = set(node("button", "ami-chip", "Ask for nothing"), { type: "button" });
+      clear.addEventListener("click", () => {
+        state = { ...state, text: "", answers: {}, ranges: {} };
+        words.value = "";
+        change();
+      });
+      chips.push(clear);
+    }
+    asked.replaceChildren(...chips);
+  }
+
+  const columns = () => state.columns ?? DEFAULT_COLUMNS;
+
+  /** @param {Prepared} ready */
+  function drawRows(ready) {
+    const names = columns().filter((id) => columnName(ready, id));
+    const head = node("tr", "", set(node("th", "", "Dataset"), { scope: "col" }));
+    for (const id of names) {
+      const cell = set(node("th"), { scope: "col" });
+      if (ready.ranges.some((range) => range.id === id)) {
+        const button = set(node("button", "", columnName(ready, id)), { type: "button" });
+        const down = state.sort === `-${id}`;
+        if (state.sort.replace("-", "") === id) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+        button.addEventListener("click", () => {
+          state.sort = down ? id : `-${id}`;
+          change();
+        });
+        cell.append(button);
+      } else cell.append(columnName(ready, id));
+      head.append(cell);
+    }
+    table.tHead?.replaceChildren(head);
+    table.tBodies[0].replaceChildren(...Array.from(result.rows.subarray(0, shown), (row) => drawRow(ready, row, names)));
+    more.hidden = result.rows.length <= shown;
+    drawCompare();
+  }
+
+  /** @param {Prepared} ready @param {string} id */
+  function columnName(ready, id) {
+    if (Object.hasOwn(COLUMN_NAMES, id)) return COLUMN_NAMES[/** @type {keyof typeof COLUMN_NAMES} */ (id)];
+    return (ready.facets.find((facet) => facet.id === id) ?? ready.ranges.find((range) => range.id === id))?.name ?? "";
+  }
+
+  /** @param {Prepared} ready @param {number} row @param {string[]} names */
+  function drawRow(ready, row, names) {
+    const id = ready.data.ids[row];
+    const tick = set(node("input", "ami-tick"), { type: "checkbox", "aria-label": `Compare ${ready.data.names[row]}` });
+    tick.checked = ticked.has(id);
+    tick.disabled = !tick.checked && ticked.size >= MOST_COMPARED;
+    tick.addEventListener("change", () => {
+      if (tick.checked) ticked.add(id);
+      else ticked.delete(id);
+      drawRows(ready);
+      table.querySelector(`[data-id="${CSS.escape(id)}"]`)?.querySelector("input")?.focus();
+    });
+    const name = set(node("th", "", tick, recordLink("datasets", id, ready.data.names[row])), { scope: "row" });
+    if (ready.data.full_names[row]) name.append(node("small", "", ready.data.full_names[row]));
+    const line = set(node("tr", "", name), { "data-id": id });
+    for (const column of names) {
+      const cell = node("span", "ami-cell", ...cellOf(ready, row, column));
+      if (!cell.hasChildNodes()) cell.append(node("span", "ami-none", "not found"));
+      line.append(set(node("td", "", cell), { "data-label": columnName(ready, column) }));
+    }
+    return line;
+  }
+
+  /** @param {Prepared} ready @param {number} row @param {string} column @returns {(string | Node)[]} */
+  function cellOf(ready, row, column) {
+    const { data } = ready;
+    if (column === "shows") {
+      const parts = answers(ready, row, "anatomy").map(({ name }) => name);
+      return [answers(ready, row, "modality").map(({ name }) => name).join(", "), ...(parts.length ? [node("small", "", parts.join(", "))] : [])];
+    }
+    if (column === "size") {
+      if (!data.counts[row].length) return [node("span", "ami-none", "no figure found")];
+      return data.counts[row].slice(0, 3).flatMap(([unit, number]) => [node("span", "ami-count", node("b", "", thousands(number)), ` ${data.units[unit]}`), " "]);
+    }
+    const range = ready.ranges.find(({ id }) => id === column);
+    if (range) {
+      const value = range.of[row];
+      return value === null ? [] : [amount(range.id, value)];
+    }
+    const found = answers(ready, row, column);
+    if (column === "access") return found.map(({ id, name }) => node("span", `ami-access ami-access--${id}`, name));
+    if (column === "license") return found.flatMap(({ id, name }, index) => [index ? ", " : "", recordLink("licenses", id, name)]);
+    return [found.map(({ name }) => name).join(", ")].filter(Boolean);
+  }
+
+  /** Only the most special answers, and none where the record does not tell. @param {Prepared} ready @param {number} row @param {string} facet */
+  function answers(ready, row, facet) {
+    const at = ready.data.facets.find(({ id }) => id === facet);
+    if (!at) return [];
+    return at.of[row].map((place) => ({ id: at.answers[place][0], name: at.answers[place][1] })).filter(({ id }) => id !== "none");
+  }
+
+  function drawCompare() {
+    const number = ticked.size;
+    compare.textContent = number ? `Compare ${number}` : "Compare";
+    compare.classList.toggle("ami-button--main", number > 1);
+    compare.href = number ? `${compareAddress}?datasets=${[...ticked].join(",")}` : compareAddress;
+  }
+
+  /** @param {Prepared} ready @param {HTMLDetailsElement} box */
+  function drawMenu(ready, box) {
+    const inside = /** @type {HTMLElement} */ (box.querySelector("div"));
+    if (box.getAttribute("data-menu") === "columns") {
+      const offered = [...Object.keys(COLUMN_NAMES), ...ready.ranges.map(({ id }) => id), ...ready.facets.map(({ id }) => id)];
+      inside.replaceChildren(
+        ...offered.map((id) => {
+          const input = set(node("input"), { type: "checkbox" });
+          input.checked = columns().includes(id);
+          input.addEventListener("change", () => {
+            const now = input.checked ? [...columns(), id] : columns().filter((other) => other !== id);
+            state.columns = now.join() === DEFAULT_COLUMNS.join() ? null : now;
+            change();
+          });
+          return node("label", "", input, " ", columnName(ready, id));
+        }),
+      );
+      return;
+    }
+    const said = set(node("p", "ami-menu__said"), { role: "status" });
+    const buttons = WAYS.map((way) => {
+      const button = set(node("button", "", way.name), { type: "button" });
+      button.addEventListener("click", async () => {
+        try {
+          const text = way.make(await rowsToExport(ready), location.href);
+          if (way.file) save(text, way.file, way.type);
+          else await navigator.clipboard.writeText(text);
+          said.textContent = way.file ? `Saved as ${way.file}.` : "Copied.";
+        } catch {
+          said.textContent = "That did not work. Load the page again.";
+        }
+      });
+      return button;
+    });
+    inside.replaceChildren(node("p", "", `${thousands(result.rows.length)} datasets as`), ...buttons, said);
+  }
+
+  /** @param {Prepared} ready @returns {Promise<import("./exports.js").Exported[]>} */
+  async function rowsToExport(ready) {
+    const papers = await load("citations.json");
+    return Array.from(result.rows, (row) => {
+      const id = ready.data.ids[row];
+      const facts = Object.fromEntries(ready.data.facets.filter(({ id }) => id !== "shares").map((facet) => [facet.id, answers(ready, row, facet.id).map(({ name }) => name).join("; ")]));
+      const numbers = Object.fromEntries(ready.ranges.map((range) => [range.id, range.of[row]]));
+      return { id, name: ready.data.names[row], url: recordLink("datasets", id, "").href, facts, numbers, paper: papers[id] ?? null };
+    });
+  }
+
+  // ------------------------------------------------------------ what a reader does
+
+  /** @type {ReturnType<typeof setTimeout>} */
+  let pause;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  words.addEventListener("focus", () => {
+    data().then((ready) => load("explorer-text.json").then((texts) => addTexts(ready, texts))).catch(() => {});
+  }, { once: true });
+  words.addEventListener("input", () => {
+    state.text = words.value;
+    show();
+    // One place to come back to for a word, not one for each letter.
+    clearTimeout(pause);
+    pause = setTimeout(() => change(true), 600);
+  });
+  form.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || input === words) return;
+    const range = input.closest("[data-range]")?.getAttribute("data-range");
+    if (range) {
+      const element = /** @type {Element} */ (input.closest("[data-range]"));
+      const value = (/** @type {string} */ name) => element.querySelector(`[data-bound=${name}]`);
+      const number = (/** @type {string} */ name) => {
+        const typed = /** @type {HTMLInputElement} */ (value(name)).value.replace(/[\s,._]/g, "");
+        return /^\d{1,15}$/.test(typed) ? Number(typed) : null;
+      };
+      state.ranges[range] = { low: number("low"), high: number("high"), none: /** @type {HTMLInputElement} */ (value("none")).checked };
+    } else if (input.name) {
+      const now = new Set(state.answers[input.name] ?? []);
+      if (input.checked) now.add(input.value);
+      else now.delete(input.value);
+      state.answers[input.name] = [...now];
+    }
+    change();
+  });
+  order.addEventListener("change", () => {
+    state.sort = order.value;
+    change();
+  });
+  more.addEventListener("click", async () => {
+    shown += 4 * PAGE;
+    await show();
+  });
+  for (const details of place.querySelectorAll("details")) {
+    details.addEventListener("toggle", () => {
+      if (!details.open || details === narrow) return;
+      const list = details.querySelector("ul");
+      if (details.hasAttribute("data-facet") && list) data().then((ready) => {
+        fillLong(ready);
+        addFinder(details, list);
+        if (result) drawForm(ready);
+      });
+      else show();
+    });
+  }
+  // A menu closes as menus do.
+  document.addEventListener("click", (event) => {
+    for (const box of place.querySelectorAll("[data-menu][open]")) if (event.target instanceof Node && !box.contains(event.target)) box.removeAttribute("open");
+  });
+  place.addEventListener("keydown", (event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Escape" || !(event.target instanceof Element)) return;
+    const box = event.target.closest("[data-menu][open]");
+    box?.removeAttribute("open");
+    box?.querySelector("summary")?.focus();
+  });
+  addEventListener("popstate", () => {
+    read();
+    words.value = state.text;
+    show();
+  });
+
+  read();
+  // The first rows stand in the page already; with a question in the address they are drawn anew. Ticks come with the data.
+  if (location.search) {
+    words.value = state.text;
+    if (state.text) data().then((ready) => load("explorer-text.json").then((texts) => addTexts(ready, texts)).then(show)).catch(() => {});
+  }
+  show();
+}
+
+/** A box that narrows a long list of answers. @param {Element} details @param {Element} list */
+function addFinder(details, list) {
+  if (list.childElementCount <= FEW_ANSWERS || details.querySelector(".ami-facet__find")) return;
+  const input = set(node("input", "ami-facet__find"), { type: "search", placeholder: "Find", "aria-label": `Find in ${details.querySelector("summary")?.textContent}` });
+  input.addEventListener("input", () => {
+    const wanted = input.value.trim().toLowerCase();
+    for (const item of list.children) if (item instanceof HTMLElement) item.hidden = !item.textContent?.toLowerCase().includes(wanted);
+  });
+  // The box is no question of its own.
+  input.addEventListener("change", (event) => event.stopPropagation());
+  list.before(input);
+}
+
+/** @param {string} range @param {number} value */
+function amount(range, value) {
+  if (range === "year") return String(value);
+  return range === "bytes" ? fileSize(value) : thousands(value);
+}
+
+/** @param {string} text @param {string} file @param {string} type */
+function save(text, file, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const anchor = link("", "");
+  set(anchor, { href: address, download: file });
+  anchor.click();
+  URL.revokeObjectURL(address);
+}
