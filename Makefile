@@ -12,11 +12,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 # Material prints a notice of its own at each build; HACKING.md tells what follows from it.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve test build check new schemas lock lint benchmark clean
+.PHONY: help serve test build check new schemas lock lint benchmark benchmark-explorer clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(SITE_TOOLS) ## show the site at http://127.0.0.1:8000 and follow what is saved
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
@@ -44,6 +44,9 @@ lint: $(TEST_TOOLS) ## style and types of the code
 
 benchmark: $(TEST_TOOLS) ## time a build with 1,000 made-up records beside plain Material
 	$(BIN)/python tests/benchmark.py
+
+benchmark-explorer: $(TEST_TOOLS) ## time the table of datasets and the search with 1,000 and 10,000 made-up records
+	$(BIN)/python tests/benchmark_explorer.py
 
 lock: $(VENV)/bin/python ## write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip --disable-pip-version-check --quiet install uv

@@ -229,9 +229,11 @@ def test_tables_for_papers_escape_their_marks(page: Page) -> None:
     assert r"\textbackslash{}input" in latex
 
 
-def test_the_data_say_what_the_records_say(catalogue: Catalog) -> None:
-    data = explorer_data(catalogue)
+def test_the_data_say_what_the_records_say(page: Page, catalogue: Catalog) -> None:
+    data = call(page, "explorer-filter.js", "m.complete(given[0])", explorer_data(catalogue))
     facets = Facets(catalogue)
+    assert [catalogue.datasets[id].name for id in data["ids"]] == data["names"]
+    assert all(len(answer) > 1 for facet in data["facets"] for answer in facet["answers"])
     assert sorted(data["ids"]) == sorted(catalogue.medical("datasets"))
     for facet in data["facets"]:
         assert all(given for given in facet["of"]), f"{facet['id']}: a record without an answer, not even '{NONE}'"

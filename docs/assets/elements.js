@@ -41,9 +41,11 @@ export async function load(name) {
   return answer.json();
 }
 
+const grouped = new Intl.NumberFormat("en");
+
 /** 1234567 as 1,234,567. @param {number} number */
 export function thousands(number) {
-  return number.toLocaleString("en");
+  return number < 1000 ? String(number) : grouped.format(number);
 }
 
 /** Bytes in the largest decimal unit, as pages tell them. @param {number} number */

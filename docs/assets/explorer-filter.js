@@ -5,29 +5,45 @@ import { TextIndex, folded } from "./text-match.js";
 /** @typedef {{id: string, name: string, answers: [string, string, number?][], of: number[][]}} FacetData */
 /** @typedef {{id: string, name: string, step: number, of: (number | null)[]}} RangeData */
 /** @typedef {{ids: string[], names: string[], full_names: string[], units: string[], counts: [number, number][][], facets: FacetData[], ranges: RangeData[]}} Data */
+/** `given`: the answers of all rows in one array; those of a row stand from `starts[row]` to `starts[row + 1]`. */
 /** `low` and `high` are inclusive; `none`: those without a figure are shown too. @typedef {{low: number | null, high: number | null, none: boolean}} Bounds */
 /** @typedef {{text: string, answers: Record<string, string[]>, ranges: Record<string, Bounds>, sort: string, columns: string[] | null}} State */
-/** @typedef {{id: string, name: string, answers: [string, string, number?][], places: Map<string, number>, of: Uint16Array[]}} Facet */
+/** @typedef {{id: string, name: string, answers: [string, string, number?][], places: Map<string, number>, starts: Uint32Array, given: Uint16Array}} Facet */
 /** @typedef {{data: Data, facets: Facet[], ranges: RangeData[], text: TextIndex, orders: Map<string, Uint32Array>}} Prepared */
 /** @typedef {{rows: Uint32Array, counts: Uint32Array[], missing: Record<string, number>}} Result */
 
+/** What the file leaves out because it stands there already. @param {Data} data @returns {Data} */
+export function complete(data) {
+  data.ids = data.ids.map((id, row) => id || slug(data.names[row]));
+  const names = new Map(data.ids.map((id, row) => [id, data.names[row]]));
+  for (const facet of data.facets) for (const answer of facet.answers) answer[1] ??= names.get(answer[0]) ?? (answer[0] === "none" ? "none found" : answer[0]);
+  return data;
+}
+
+/** A name as most ids are made of it. @param {string} name */
+function slug(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+}
+
 /** @param {Data} data @returns {Prepared} */
 export function prepare(data) {
-  const facets = data.facets.map((facet) => ({
-    id: facet.id,
-    name: facet.name,
-    answers: facet.answers,
-    places: new Map(facet.answers.map(([id], place) => [id, place])),
-    // With every answer of which one is a special case, so that asking for that finds both.
-    of: facet.of.map((given) => {
-      const all = new Set(given);
+  const facets = data.facets.map((facet) => {
+    const starts = new Uint32Array(facet.of.length + 1);
+    /** @type {number[]} */
+    const given = [];
+    facet.of.forEach((places, row) => {
+      // With every answer of which one is a special case, so that asking for that finds both.
+      const all = new Set(places);
       for (const place of all) {
         const parent = facet.answers[place][2];
         if (parent !== undefined) all.add(parent);
       }
-      return Uint16Array.from(all);
-    }),
-  }));
+      given.push(...all);
+      starts[row + 1] = given.length;
+    });
+    const places = new Map(facet.answers.map(([id], place) => [id, place]));
+    return { id: facet.id, name: facet.name, answers: facet.answers, places, starts, given: Uint16Array.from(given) };
+  });
   return { data, facets, ranges: data.ranges, text: textIndex(data), orders: new Map() };
 }
 
@@ -83,10 +99,10 @@ export function select(prepared, state) {
     let failedRange = -1;
     for (const index of asked) {
       const marks = /** @type {Uint8Array} */ (wanted[index]);
-      const of = facets[index].of[row];
+      const { starts, given } = facets[index];
       let passes = false;
-      for (let at = 0; at < of.length; at++) {
-        if (marks[of[at]]) {
+      for (let at = starts[row]; at < starts[row + 1]; at++) {
+        if (marks[given[at]]) {
           passes = true;
           break;
         }
@@ -111,8 +127,8 @@ export function select(prepared, state) {
     if (failed > 1) continue;
     if (failed === 0) {
       left[row] = 1;
-      for (let index = 0; index < facets.length; index++) add(counts[index], facets[index].of[row]);
-    } else if (failedFacet >= 0) add(counts[failedFacet], facets[failedFacet].of[row]);
+      for (let index = 0; index < facets.length; index++) add(counts[index], facets[index], row);
+    } else if (failedFacet >= 0) add(counts[failedFacet], facets[failedFacet], row);
     // A range's own failure does not hide how many have no figure for it.
     for (let index = 0; index < ranges.length; index++) {
       if (ranges[index].of[row] === null && (failed === 0 || failedRange === index)) missing[ranges[index].id]++;
@@ -121,9 +137,9 @@ export function select(prepared, state) {
   return { rows: ordered(prepared, state.sort, left, found), counts, missing };
 }
 
-/** @param {Uint32Array} counts @param {Uint16Array} places */
-function add(counts, places) {
-  for (let at = 0; at < places.length; at++) counts[places[at]]++;
+/** @param {Uint32Array} counts @param {Facet} facet @param {number} row */
+function add(counts, { starts, given }, row) {
+  for (let at = starts[row]; at < starts[row + 1]; at++) counts[given[at]]++;
 }
 
 /** @param {Prepared} prepared @param {string} sort @param {Uint8Array} left @param {Map<number, number> | null} found */

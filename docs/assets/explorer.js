@@ -1,7 +1,7 @@
 // The table of datasets that answers: what is ticked and typed, as rows, as counts beside the answers, as an address.
 // @ts-check
 import { node, set, link, recordLink, load, thousands, fileSize } from "./elements.js";
-import { addTexts, bars, prepare, select } from "./explorer-filter.js";
+import { addTexts, bars, complete, prepare, select } from "./explorer-filter.js";
 import { emptyState, formatState, parseState } from "./explorer-state.js";
 import { WAYS } from "./exports.js";
 
@@ -9,7 +9,7 @@ import { WAYS } from "./exports.js";
 /** @typedef {import("./explorer-filter.js").Prepared} Prepared */
 /** @typedef {import("./explorer-filter.js").Result} Result */
 
-const PAGE = 50;
+const PAGE = 30;
 const MOST_COMPARED = 5;
 const FEW_ANSWERS = 14;
 const DEFAULT_COLUMNS = ["shows", "size", "license", "access", "year"];
@@ -28,6 +28,9 @@ export function start(place) {
   let shown = PAGE;
   /** @type {Set<string>} */
   const ticked = new Set();
+  /** @type {Map<number, HTMLTableRowElement>} */
+  const drawn = new Map();
+  let drawnColumns = "";
 
   const form = /** @type {HTMLFormElement} */ (place.querySelector("form"));
   const words = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
@@ -45,7 +48,7 @@ export function start(place) {
   /** The data, asked for by the first thing that needs them. */
   function data() {
     coming ??= load("explorer.json").then((loaded) => {
-      prepared = prepare(loaded);
+      prepared = prepare(complete(loaded));
       return prepared;
     });
     return coming;
@@ -60,12 +63,15 @@ export function start(place) {
     state = parseState(location.search, known());
   }
 
-  /** @param {boolean} push whether the reader may come back to what was before */
-  async function change(push = true) {
-    const address = location.pathname + formatState(state) + location.hash;
-    if (address !== location.pathname + location.search + location.hash) history[push ? "pushState" : "replaceState"](null, "", address);
+  /** Show what is asked now, and write it into the address, so that one can come back to what was before. */
+  async function change() {
     shown = PAGE;
     await show();
+    // The reader sees the answer first: a browser takes milliseconds to note an address.
+    setTimeout(() => {
+      const address = location.pathname + formatState(state) + location.hash;
+      if (address !== location.pathname + location.search + location.hash) history.pushState(null, "", address);
+    });
   }
 
   async function show() {
@@ -103,8 +109,18 @@ export function start(place) {
     order.value = state.sort;
     ready.facets.forEach((facet, index) => {
       const element = form.querySelector(`[data-facet="${facet.id}"]`);
-      if (!element) return;
+      if (!(element instanceof HTMLDetailsElement)) return;
       const given = state.answers[facet.id] ?? [];
+      mark(element, given.length);
+      // What nobody sees is drawn when it is opened, but for the ticks.
+      if (!element.open) {
+        for (const input of element.querySelectorAll("input:checked")) if (input instanceof HTMLInputElement) input.checked = given.includes(input.value);
+        for (const id of given) {
+          const input = element.querySelector(`input[value="${CSS.escape(id)}"]`);
+          if (input instanceof HTMLInputElement) input.checked = true;
+        }
+        return;
+      }
       for (const input of element.querySelectorAll("input[type=checkbox]")) {
         if (!(input instanceof HTMLInputElement)) continue;
         const place = facet.places.get(input.value);
@@ -113,14 +129,16 @@ export function start(place) {
         const label = /** @type {HTMLElement} */ (input.closest("label"));
         label.classList.toggle("ami-facet__empty", number === 0);
         const count = label.querySelector(".ami-facet__count");
-        if (count) count.textContent = thousands(number);
+        const told = thousands(number);
+        if (count && count.textContent !== told) count.textContent = told;
       }
-      mark(element, given.length);
     });
     for (const range of ready.ranges) {
       const element = form.querySelector(`[data-range="${range.id}"]`);
-      if (!element) continue;
+      if (!(element instanceof HTMLDetailsElement)) continue;
       const given = state.ranges[range.id];
+      mark(element, given && (given.low !== null || given.high !== null) ? 1 : 0);
+      if (!element.open) continue;
       for (const input of element.querySelectorAll("[data-bound]")) {
         if (!(input instanceof HTMLInputElement) || input === document.activeElement) continue;
         const bound = input.getAttribute("data-bound");
@@ -129,8 +147,7 @@ export function start(place) {
       }
       const missing = element.querySelector("[data-missing]");
       if (missing) missing.textContent = thousands(result.missing[range.id]);
-      mark(element, given && (given.low !== null || given.high !== null) ? 1 : 0);
-      if (element instanceof HTMLDetailsElement && element.open) drawBars(range, element);
+      drawBars(range, element);
     }
     for (const box of place.querySelectorAll("[data-menu]")) if (box instanceof HTMLDetailsElement && box.open) drawMenu(ready, box);
   }
@@ -224,9 +241,19 @@ export function start(place) {
       head.append(cell);
     }
     table.tHead?.replaceChildren(head);
-    table.tBodies[0].replaceChildren(...Array.from(result.rows.subarray(0, shown), (row) => drawRow(ready, row, names)));
+    // A row once drawn is kept while its columns are those.
+    if (names.join() !== drawnColumns) drawn.clear();
+    drawnColumns = names.join();
+    const rows = Array.from(result.rows.subarray(0, shown), (row) => {
+      const line = drawn.get(row) ?? drawRow(ready, row, names);
+      drawn.set(row, line);
+      return line;
+    });
+    if (rows.some((line, at) => table.tBodies[0].rows[at] !== line) || table.tBodies[0].rows.length !== rows.length) {
+      table.tBodies[0].replaceChildren(...rows);
+    }
+    drawTicks();
     more.hidden = result.rows.length <= shown;
-    drawCompare();
   }
 
   /** @param {Prepared} ready @param {string} id */
@@ -238,18 +265,10 @@ export function start(place) {
   /** @param {Prepared} ready @param {number} row @param {string[]} names */
   function drawRow(ready, row, names) {
     const id = ready.data.ids[row];
-    const tick = set(node("input", "ami-tick"), { type: "checkbox", "aria-label": `Compare ${ready.data.names[row]}` });
-    tick.checked = ticked.has(id);
-    tick.disabled = !tick.checked && ticked.size >= MOST_COMPARED;
-    tick.addEventListener("change", () => {
-      if (tick.checked) ticked.add(id);
-      else ticked.delete(id);
-      drawRows(ready);
-      table.querySelector(`[data-id="${CSS.escape(id)}"]`)?.querySelector("input")?.focus();
-    });
+    const tick = set(node("input", "ami-tick"), { type: "checkbox", value: id, "aria-label": `Compare ${ready.data.names[row]}` });
     const name = set(node("th", "", tick, recordLink("datasets", id, ready.data.names[row])), { scope: "row" });
     if (ready.data.full_names[row]) name.append(node("small", "", ready.data.full_names[row]));
-    const line = set(node("tr", "", name), { "data-id": id });
+    const line = node("tr", "", name);
     for (const column of names) {
       const cell = node("span", "ami-cell", ...cellOf(ready, row, column));
       if (!cell.hasChildNodes()) cell.append(node("span", "ami-none", "not found"));
@@ -287,7 +306,12 @@ export function start(place) {
     return at.of[row].map((place) => ({ id: at.answers[place][0], name: at.answers[place][1] })).filter(({ id }) => id !== "none");
   }
 
-  function drawCompare() {
+  function drawTicks() {
+    for (const tick of table.querySelectorAll(".ami-tick")) {
+      if (!(tick instanceof HTMLInputElement)) continue;
+      tick.checked = ticked.has(tick.value);
+      tick.disabled = !tick.checked && ticked.size >= MOST_COMPARED;
+    }
     const number = ticked.size;
     compare.textContent = number ? `Compare ${number}` : "Compare";
     compare.classList.toggle("ami-button--main", number > 1);
@@ -355,7 +379,7 @@ export function start(place) {
     show();
     // One place to come back to for a word, not one for each letter.
     clearTimeout(pause);
-    pause = setTimeout(() => change(true), 600);
+    pause = setTimeout(() => change(), 600);
   });
   form.addEventListener("change", (event) => {
     const input = event.target;
@@ -376,6 +400,13 @@ export function start(place) {
       state.answers[input.name] = [...now];
     }
     change();
+  });
+  table.addEventListener("change", (event) => {
+    const tick = event.target;
+    if (!(tick instanceof HTMLInputElement) || !tick.classList.contains("ami-tick")) return;
+    if (tick.checked) ticked.add(tick.value);
+    else ticked.delete(tick.value);
+    drawTicks();
   });
   order.addEventListener("change", () => {
     state.sort = order.value;
@@ -413,6 +444,8 @@ export function start(place) {
     show();
   });
 
+  // The tables for readers without script are a thousand rows that a browser need not keep.
+  for (const element of document.querySelectorAll(".ami-without-js")) element.remove();
   read();
   // The first rows stand in the page already; with a question in the address they are drawn anew. Ticks come with the data.
   if (location.search) {

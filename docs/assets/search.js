@@ -1,6 +1,7 @@
 // One search box for everything. Nothing is loaded before it is opened.
 // @ts-check
 import { node, set, load, root } from "./elements.js";
+import { complete } from "./explorer-filter.js";
 import { TextIndex, words } from "./text-match.js";
 
 /** @typedef {{groups: string[], entries: [number, string, string, string][]}} SearchData */
@@ -30,6 +31,7 @@ async function fetchAll() {
   if (datasets && others) return;
   try {
     const [table, rest] = await Promise.all([load("explorer.json"), load("search.json")]);
+    complete(table);
     datasets = { names: table.names, ids: table.ids, full: table.full_names, index: new TextIndex(table.names, table.full_names), texts: [] };
     others = { data: rest, index: new TextIndex(rest.entries.map((/** @type {string[]} */ entry) => entry[1]), rest.entries.map((/** @type {string[]} */ entry) => entry[3])) };
     show();

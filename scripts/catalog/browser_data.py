@@ -7,6 +7,7 @@ while the catalogue grows.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, get_args
 
 from catalog.facets import Facet, Facets
@@ -37,7 +38,8 @@ def explorer_data(catalog: Catalog) -> dict[str, Any]:
     datasets = [catalog.datasets[id] for id in facets.ids]
     units = list(get_args(Unit))
     return {
-        "ids": facets.ids,
+        # An id that its name gives is left out.
+        "ids": ["" if _slug(catalog.datasets[id].name) == id else id for id in facets.ids],
         "names": [dataset.name for dataset in datasets],
         "full_names": [dataset.full_name or "" for dataset in datasets],
         "units": units,
@@ -59,11 +61,19 @@ def _facet(facets: Facets, facet: Facet) -> dict[str, Any]:
         "id": facet.id,
         "name": facet.name,
         "answers": [
-            [answer.id, answer.name, *([places[answer.parent]] if answer.parent in places else [])]
+            # A dataset's name stands among the names already.
+            [answer.id]
+            if facet.id == "shares"
+            else [answer.id, answer.name, *([places[answer.parent]] if answer.parent in places else [])]
             for answer in facet.answers
         ],
         "of": [[places[answer] for answer in facets.answers(facet, id)] for id in facets.ids],
     }
+
+
+def _slug(name: str) -> str:
+    """A name as most ids are made of it; explorer-filter.js does the same."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def explorer_text(catalog: Catalog) -> list[str]:
