@@ -41,9 +41,7 @@ export function start(place) {
   const more = /** @type {HTMLElement} */ (place.querySelector("[data-more]"));
   const compare = /** @type {HTMLAnchorElement} */ (place.querySelector("[data-compare]"));
   const compareAddress = compare.href;
-  const narrow = /** @type {HTMLDetailsElement} */ (place.querySelector(".ami-ask__facets"));
-  // On a phone the questions would stand between the reader and the rows.
-  if (matchMedia("(max-width: 60em)").matches) narrow.open = false;
+  const toggle = /** @type {HTMLButtonElement} */ (place.querySelector(".ami-ask__toggle"));
 
   /** The data, asked for by the first thing that needs them. */
   function data() {
@@ -265,8 +263,7 @@ export function start(place) {
   /** @param {Prepared} ready @param {number} row @param {string[]} names */
   function drawRow(ready, row, names) {
     const id = ready.data.ids[row];
-    const tick = set(node("input", "ami-tick"), { type: "checkbox", value: id, "aria-label": `Compare ${ready.data.names[row]}` });
-    const name = set(node("th", "", tick, recordLink("datasets", id, ready.data.names[row])), { scope: "row" });
+    const name = set(node("th", "", tickFor(id, ready.data.names[row]), recordLink("datasets", id, ready.data.names[row])), { scope: "row" });
     if (ready.data.full_names[row]) name.append(node("small", "", ready.data.full_names[row]));
     const line = node("tr", "", name);
     for (const column of names) {
@@ -412,13 +409,18 @@ export function start(place) {
     state.sort = order.value;
     change();
   });
+  // On a phone the questions would stand between the reader and the rows: there they are unfolded.
+  toggle.addEventListener("click", () => {
+    const unfolded = form.classList.toggle("ami-ask--unfolded");
+    toggle.setAttribute("aria-expanded", String(unfolded));
+  });
   more.addEventListener("click", async () => {
     shown += 4 * PAGE;
     await show();
   });
   for (const details of place.querySelectorAll("details")) {
     details.addEventListener("toggle", () => {
-      if (!details.open || details === narrow) return;
+      if (!details.open) return;
       const list = details.querySelector("ul");
       if (details.hasAttribute("data-facet") && list) data().then((ready) => {
         fillLong(ready);
@@ -447,12 +449,22 @@ export function start(place) {
   // The tables for readers without script are a thousand rows that a browser need not keep.
   for (const element of document.querySelectorAll(".ami-without-js")) element.remove();
   read();
-  // The first rows stand in the page already; with a question in the address they are drawn anew. Ticks come with the data.
-  if (location.search) {
+  // The first rows stand in the page already, and nothing is loaded for them; a question in the address is answered.
+  if (formatState(state)) {
     words.value = state.text;
     if (state.text) data().then((ready) => load("explorer-text.json").then((texts) => addTexts(ready, texts)).then(show)).catch(() => {});
+    show();
+  } else {
+    for (const line of table.tBodies[0].rows) {
+      const name = line.querySelector("th a");
+      if (name instanceof HTMLAnchorElement) name.before(tickFor(name.pathname.split("/").at(-2) ?? "", name.textContent ?? ""));
+    }
   }
-  show();
+}
+
+/** @param {string} id @param {string} name */
+function tickFor(id, name) {
+  return set(node("input", "ami-tick"), { type: "checkbox", value: id, "aria-label": `Compare ${name}` });
 }
 
 /** A box that narrows a long list of answers. @param {Element} details @param {Element} list */

@@ -124,7 +124,7 @@ class Facets:
                 lambda id, dataset: dataset.content.modalities,
                 open=True,
             ),
-            Facet("anatomy", "Anatomy", self._terms("anatomy"), lambda id, dataset: dataset.content.anatomy, open=True),
+            Facet("anatomy", "Anatomy", self._terms("anatomy"), lambda id, dataset: dataset.content.anatomy),
             Facet("condition", "Condition", self._terms("conditions"), lambda id, dataset: dataset.content.conditions),
             Facet("task", "Task", self._terms("tasks"), lambda id, dataset: dataset.content.tasks),
             Facet(
