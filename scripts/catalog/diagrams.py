@@ -15,8 +15,8 @@ from catalog.loader import Catalog, Edge
 from catalog.records import DEPENDENT, SHARING
 
 # In pixels of the drawing's own view.
-BOX_WIDTH, BOX_HEIGHT = 168, 28
-COLUMN_GAP, ROW_GAP = 76, 12
+BOX_WIDTH, BOX_HEIGHT = 152, 28
+COLUMN_GAP, ROW_GAP = 62, 12
 MARGIN = 8
 SWEEPS = 12
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -179,12 +179,18 @@ class Catalog:
 
     @cached_property
     def gatherers(self) -> list[str]:
-        """Datasets made out of sets that have no modality in common: through them everything would be one group."""
-        return [id for id, dataset in self.datasets.items() if self._gathers(dataset)]
+        """Datasets whose sources, or whose parts, have no modality in common: through them all would be one group."""
+        return [
+            id
+            for id in self.datasets
+            if self._differ(
+                [edge.other for edge in self.relations(id) if edge.type in SAME_IMAGES and not edge.inverse]
+            )
+            or self._differ([edge.other for edge in self.relations(id) if edge.type == "part-of" and edge.inverse])
+        ]
 
-    def _gathers(self, dataset: Dataset) -> bool:
-        parents = [relation.dataset for relation in dataset.relations if relation.type in SAME_IMAGES]
-        return len(parents) > 1 and not set.intersection(*(self._root_modalities_of(parent) for parent in parents))
+    def _differ(self, ids: Sequence[str]) -> bool:
+        return len(ids) > 1 and not set.intersection(*(self._root_modalities_of(id) for id in ids))
 
     def _root_modalities_of(self, dataset: str) -> set[str]:
         return {self.root_modality(id) for id in self.datasets[dataset].content.modalities}
