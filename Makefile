@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 # Material prints a notice of its own at each build; HACKING.md tells what follows from it.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve test build check new schemas lock lint benchmark benchmark-explorer clean
+.PHONY: help serve test build check new schemas picture samples lock lint benchmark benchmark-explorer clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -36,6 +36,12 @@ new: $(SITE_TOOLS) ## write a skeleton record: make new ID=chase-db1
 
 schemas: $(SITE_TOOLS) ## write the editor schemas after a change of records.py
 	@$(BIN)/python scripts/write_schemas.py
+
+picture: $(SITE_TOOLS) ## take a picture in: make picture FROM=photo.png TO=images/<kind>/<id>/<name>.webp
+	@$(BIN)/python scripts/add_picture.py $(FROM) $(TO)
+
+samples: $(TEST_TOOLS) ## compute the simulated pictures anew, or some of them: make samples ONLY=ct
+	@$(BIN)/python scripts/write_samples.py $(ONLY)
 
 lint: $(TEST_TOOLS) ## style and types of the code
 	$(BIN)/ruff check .

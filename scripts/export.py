@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from catalog.browser_data import render_files
+from catalog.browser_data import package_files, render_files
 from catalog.loader import load_catalog
 from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose, source_url
 from catalog.problems import CatalogError
@@ -52,6 +52,8 @@ def write_site(root: Path, target: Path, site: Site) -> int:
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    for path, source in package_files().items():
+        shutil.copyfile(source, target / path)
     for folder, inside in ((docs / "assets", "assets"), (root / "images", "images")):
         if folder.is_dir():
             shutil.copytree(folder, target / inside, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))

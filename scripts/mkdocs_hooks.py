@@ -18,7 +18,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from catalog.browser_data import render_files
+from catalog.browser_data import package_files, render_files
 from catalog.loader import load_catalog
 from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose
 from catalog.problems import CatalogError
@@ -104,6 +104,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         CataloguePage(page, file, config, site)
     for path, text in _files.items():
         files.append(File.generated(config, path, content=text))
+    for path, source in package_files().items():
+        files.append(File.generated(config, path, abs_src_path=str(source)))
     for picture in sorted((ROOT / "images").glob("*/*/*.*")):
         inside = picture.relative_to(ROOT).as_posix()
         files.append(File.generated(config, inside, abs_src_path=str(picture)))

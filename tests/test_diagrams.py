@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from catalog.diagrams import BOX_HEIGHT, BOX_WIDTH, _apart, relation_diagram
@@ -17,7 +19,7 @@ def groups(catalogue: Catalog) -> list[list[str]]:
 def test_boxes_do_not_touch(catalogue: Catalog, groups: list[list[str]]) -> None:
     for group in groups:
         boxes = sorted(relation_diagram(catalogue, group).boxes, key=lambda box: (box.x, box.y))
-        for upper, lower in zip(boxes, boxes[1:], strict=False):
+        for upper, lower in pairwise(boxes):
             assert lower.x >= upper.x + BOX_WIDTH or lower.y >= upper.y + BOX_HEIGHT
 
 

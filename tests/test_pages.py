@@ -152,7 +152,7 @@ def test_export_writes_pages_prose_and_pictures(tmp_path: Path) -> None:
     count = write_site(root, target, Site())
     assert count == len(list(target.rglob("*.md"))) == len(tiny_pages()) + 1
     assert '<a href="datasets/alpha.md">Alpha</a>' in (target / "index.md").read_text(encoding="utf-8")
-    assert (target / "images" / "datasets" / "alpha" / "slice.png").is_file()
+    assert (target / "images" / "datasets" / "alpha" / "slice.webp").is_file()
 
 
 if __name__ == "__main__":

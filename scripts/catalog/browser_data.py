@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import resources
+from pathlib import Path
 from typing import Any, get_args
 
 from catalog.facets import Facet, Facets
@@ -27,6 +29,12 @@ def render_files(catalog: Catalog) -> dict[str, str]:
         "assets/citations.json": _json(citations(catalog)),
         **{f"api/v1/datasets/{id}.json": _json(published(catalog, id)) for id in catalog.datasets},
     }
+
+
+def package_files() -> dict[str, Path]:
+    """Path in the site → file of an installed package: what pages use of others' scripts."""
+    folder = resources.files("mkdocs_glightbox") / "glightbox"
+    return {f"assets/{name}": Path(str(folder / name)) for name in ("glightbox.min.js", "glightbox.min.css")}
 
 
 def explorer_data(catalog: Catalog) -> dict[str, Any]:

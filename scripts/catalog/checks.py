@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+from catalog.pictures import picture_problem, small
 from catalog.problems import Problem
 from catalog.records import (
     DEPENDENT,
@@ -121,6 +122,10 @@ def _source_keys(value: Any) -> Iterator[str]:
             yield from _source_keys(item)
 
 
+# Licences under which nobody may take a picture further.
+NOT_FOR_PICTURES = ("NOASSERTION", "CC-BY-NC-4.0", "CC-BY-NC-3.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-ND-4.0", "CC-BY-ND-4.0")
+
+
 def _image_problems(kind: str, id: str, record: Any, document: Document, root: Path) -> Iterator[Problem]:
     for index, image in enumerate(getattr(record, "images", [])):
         line = document.line(("images", index, "file"))
@@ -129,6 +134,23 @@ def _image_problems(kind: str, id: str, record: Any, document: Document, root: P
             yield Problem(document.file, line, field, f"a record's images lie in images/{kind}/{id}/")
         elif not (root / image.file).is_file():
             yield Problem(document.file, line, field, f"there is no file '{image.file}'; add it or correct the path")
+        elif not small(root / image.file).is_file():
+            message = f"'{small(root / image.file).name}' is not beside it; write both sizes with `make picture`"
+            yield Problem(document.file, line, field, message)
+        else:
+            for file in (root / image.file, small(root / image.file)):
+                if problem := picture_problem(file):
+                    yield Problem(document.file, line, field, f"{file.name}: {problem}")
+        if image.license in NOT_FOR_PICTURES:
+            message = (
+                f"a picture under {image.license} cannot come in; it needs CC0-1.0, CC-BY-4.0 or as free a licence"
+            )
+            yield Problem(
+                document.file, document.line(("images", index, "license")), f"images.{index}.license", message
+            )
+        if not image.simulated and not image.url:
+            message = "say in 'url' where the owner states licence and origin; for a computed picture, simulated: true"
+            yield Problem(document.file, line, f"images.{index}.url", message)
 
 
 def _former_id_problems(

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -23,6 +23,7 @@ from catalog import field, statistics
 from catalog.diagrams import BOX_HEIGHT, BOX_WIDTH, relation_diagram
 from catalog.facets import Facets
 from catalog.loader import Catalog
+from catalog.pictures import small
 from catalog.records import DATASET_BLOCKS, KINDS, SHARING, Record
 from catalog.schemas import field_rows
 from catalog.words import ACCESS_WORDS, BLOCK_WORDS, KIND_NAMES, RELATION_WORDS, SOURCE_WORDS, country_name
@@ -97,6 +98,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "compare": {"summary": ""},
     "overlaps": {"summary": "", "groups": "", "gatherers": "Gathered from several modalities"},
     "known_issues": {"summary": "", "ledger": ""},
+    "samples": {"summary": "", "pictures": ""},
     "field": {
         "summary": "",
         "map": "Modality and anatomy",
@@ -161,6 +163,11 @@ INDEX_PAGES = {
         "modalities_index",
         "Modalities",
         "Ways of making medical images, what each measures and which datasets it has.",
+    ),
+    "samples.md": (
+        "samples",
+        "Sample images",
+        "What images of each modality look like: simulated pictures, free to use, with how they were computed.",
     ),
     "formats/index.md": (
         "formats_index",
@@ -297,6 +304,7 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         BOX=(BOX_WIDTH, BOX_HEIGHT),
         relation_diagram=lambda ids: relation_diagram(catalog, ids),
         picture_size=lambda file: picture_size(catalog.root / file),
+        small_picture=lambda file: small(PurePosixPath(file)).as_posix(),
         field_rows=field_rows,
     )
     env.filters.update(

@@ -220,8 +220,8 @@ class Dispute(Block):
 class Image(Block):
     """A sample image: a file of ours with its credit."""
 
-    file: Annotated[str, Field(pattern=r"^images/[a-z]+/[A-Za-z0-9.-]+/[a-z0-9][a-z0-9._-]*\.(webp|png|jpg|svg)$")]
-    """Its path in the repository: images/<kind>/<id>/<name>."""
+    file: Annotated[str, Field(pattern=r"^images/[a-z]+/[A-Za-z0-9.-]+/[a-z0-9][a-z0-9-]*\.webp$")]
+    """Its path in the repository: images/<kind>/<id>/<name>.webp, with <name>-320.webp beside it."""
     caption: Line
     """What a reader sees in it."""
     alt: Annotated[str, Field(min_length=10, max_length=250), AfterValidator(_line)]
