@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 # Material prints a notice of its own at each build; HACKING.md tells what follows from it.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve test build check new schemas picture samples lock lint benchmark benchmark-explorer clean
+.PHONY: help serve test build check new schemas picture samples lock lint types benchmark benchmark-explorer clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -47,6 +47,10 @@ lint: $(TEST_TOOLS) ## style and types of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+types: ## types of the scripts in docs/assets; needs Node.js
+	npm ci --ignore-scripts --no-audit --no-fund --silent
+	npm run --silent types
 
 benchmark: $(TEST_TOOLS) ## time a build with 1,000 made-up records beside plain Material
 	$(BIN)/python tests/benchmark.py

@@ -153,6 +153,7 @@ def run_check(project: Path, **environment: str) -> subprocess.CompletedProcess[
 
 
 def test_lock_files_have_hashes_and_no_address() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
     for name in ("requirements.lock", "requirements-test.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text, name
