@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from catalog.browser_data import package_files, render_files
+from catalog.cards import card_key, card_path, draw_card
 from catalog.loader import load_catalog
 from catalog.pages import Page, Site, hidden_parts, make_environment, render_pages, render_prose
 from catalog.problems import CatalogError
@@ -51,6 +52,8 @@ class CataloguePage(MkDocsPage):
             "description": escape(" ".join(self.made.description.split())),
             "hide": hidden_parts(self.made),
         }
+        if config.site_url and not self.made.redirect:
+            self.meta["card"] = card_path(self.made)
         if self.made.redirect:
             self.meta |= {"template": "redirect.html", "redirect": self.made.redirect_url}
 
@@ -102,6 +105,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, path, content="")
         files.append(file)
         CataloguePage(page, file, config, site)
+        # Who shares a link needs whole addresses, so there are no cards where the site does not know its own.
+        if config.site_url and not page.redirect:
+            files.append(File.generated(config, card_path(page), content=_card(page)))
     for path, text in _files.items():
         files.append(File.generated(config, path, content=text))
     for path, source in package_files().items():
@@ -121,6 +127,15 @@ def _make_pages(site: Site) -> tuple[Environment, dict[str, Page], dict[str, str
         raise PluginError(f"{len(error.problems)} problem(s) in data/:\n{error}") from None
     except TemplateError as error:
         raise PluginError(f"scripts/templates/{_template_words(error)}") from error
+
+
+def _card(page: Page) -> bytes:
+    """A page's card, kept from one build to the next: drawing takes longer than all the rest of a page."""
+    file = ROOT / ".cache" / "cards" / f"{card_key(page)}.png"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(draw_card(page))
+    return file.read_bytes()
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, **_: Any) -> str:

@@ -54,10 +54,11 @@ LAYERS = {
     "check": {"catalog.loader", "catalog.problems", "catalog.records"},
     "new": {"catalog.loader", "catalog.problems", "catalog.records", "catalog.schemas"},
     "write_schemas": {"catalog.records", "catalog.schemas"},
+    "catalog.cards": {"catalog.pages", "catalog.words"},
     "add_picture": {"catalog.pictures"},
     "write_samples": {"catalog.pictures"},
     "export": {"catalog.browser_data", "catalog.loader", "catalog.pages", "catalog.problems"},
-    "mkdocs_hooks": {"catalog.browser_data", "catalog.loader", "catalog.pages", "catalog.problems"},
+    "mkdocs_hooks": {"catalog.browser_data", "catalog.cards", "catalog.loader", "catalog.pages", "catalog.problems"},
 }
 ENGINES = {"mkdocs", "material", "zensical"}
 
