@@ -94,6 +94,10 @@ def test_order_by_a_figure_leaves_those_without_last(page: Page) -> None:
     assert select(page, sort="subjects")["rows"] == ["a", "b", "c"]
     assert select(page, sort="-subjects")["rows"] == ["b", "a", "c"]
     assert select(page, sort="no-such")["rows"] == ["a", "b", "c"]
+    # Of words: by the names of the answers, those that do not tell last both ways.
+    assert select(page, sort="modality")["rows"] == ["a", "b", "c"]
+    assert select(page, sort="-modality")["rows"] == ["b", "a", "c"]
+    assert select(page, sort="-name")["rows"] == ["c", "b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -302,6 +306,18 @@ def test_narrowing_by_keyboard_writes_the_address_and_back_undoes_it(chromium: B
     expect(page.get_by_label("Find", exact=True)).to_have_value("")
     page.go_back()
     expect(page.locator('input[name="modality"][value="ct"]')).not_to_be_checked()
+    page.close()
+
+
+def test_every_column_orders_the_rows(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    page.goto(address + "datasets/?modality=ct")
+    table = page.get_by_role("region", name="Datasets found")
+    for name, key in (("First released", "-year"), ("Access", "access"), ("How much", "-images"), ("Dataset", "")):
+        table.get_by_role("columnheader", name=name).get_by_role("button").click()
+        expect(page).to_have_url(f"{address}datasets/?modality=ct{'&sort=' + key if key else ''}")
+        order = "descending" if key.startswith("-") else "ascending"
+        expect(table.get_by_role("columnheader", name=name)).to_have_attribute("aria-sort", order)
     page.close()
 
 

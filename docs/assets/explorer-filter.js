@@ -174,8 +174,12 @@ export function order(prepared, sort) {
       return (down ? y - x : x - y) || a - b;
     });
   } else if (facet) {
-    const first = prepared.data.facets.find(({ id }) => id === key)?.of.map((given) => Math.min(...given)) ?? [];
-    rows.sort((a, b) => (down ? first[b] - first[a] : first[a] - first[b]) || a - b);
+    // By the names of the answers; those that do not tell come last both ways.
+    const names = prepared.data.facets.find(({ id }) => id === key)?.of.map((given) => given.map((place) => facet.answers[place]).filter(([id]) => id !== "none").map(([, name]) => name).sort().join()) ?? [];
+    rows.sort((a, b) => {
+      if (!names[a] || !names[b]) return names[a] === names[b] ? a - b : names[a] ? -1 : 1;
+      return (down ? -1 : 1) * (names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : 0) || a - b;
+    });
   } else if (down) rows.reverse();
   prepared.orders.set(sort, rows);
   return rows;

@@ -13,6 +13,8 @@ const PAGE = 30;
 const MOST_COMPARED = 5;
 const FEW_ANSWERS = 14;
 const DEFAULT_COLUMNS = ["shows", "size", "license", "access", "year"];
+/** Columns that show several facts, and by which of them they are ordered. @type {Record<string, string>} */
+const SORT_KEYS = { shows: "modality", size: "images" };
 const COLUMN_NAMES = { shows: "Shows", size: "How much" };
 
 /** @param {Element} place */
@@ -223,21 +225,7 @@ export function start(place) {
   /** @param {Prepared} ready */
   function drawRows(ready) {
     const names = columns().filter((id) => columnName(ready, id));
-    const head = node("tr", "", set(node("th", "", "Dataset"), { scope: "col" }));
-    for (const id of names) {
-      const cell = set(node("th"), { scope: "col" });
-      if (ready.ranges.some((range) => range.id === id)) {
-        const button = set(node("button", "", columnName(ready, id)), { type: "button" });
-        const down = state.sort === `-${id}`;
-        if (state.sort.replace("-", "") === id) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
-        button.addEventListener("click", () => {
-          state.sort = down ? id : `-${id}`;
-          change();
-        });
-        cell.append(button);
-      } else cell.append(columnName(ready, id));
-      head.append(cell);
-    }
+    const head = node("tr", "", drawHead("", "Dataset"), ...names.map((id) => drawHead(SORT_KEYS[id] ?? id, columnName(ready, id))));
     table.tHead?.replaceChildren(head);
     // A row once drawn is kept while its columns are those.
     if (names.join() !== drawnColumns) drawn.clear();
@@ -252,6 +240,23 @@ export function start(place) {
     }
     drawTicks();
     more.hidden = result.rows.length <= shown;
+  }
+
+  /** A column's head: pressed, it orders the rows; pressed again, the other way round. @param {string} key @param {string} name */
+  function drawHead(key, name) {
+    const button = set(node("button", "", name), { type: "button" });
+    const cell = set(node("th", "", button), { scope: "col" });
+    const down = state.sort === `-${key || "name"}`;
+    const up = state.sort === key;
+    if (up || down) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+    // Of figures people want the largest first, of words the first.
+    const figures = known().ranges.includes(key);
+    button.addEventListener("click", () => {
+      if (figures) state.sort = down ? key : `-${key}`;
+      else state.sort = up ? `-${key || "name"}` : key;
+      change();
+    });
+    return cell;
   }
 
   /** @param {Prepared} ready @param {string} id */
