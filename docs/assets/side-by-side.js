@@ -46,6 +46,7 @@ const BLOCKS = [
     ["Matrix", text("files", "matrix"), of("files")],
     ["Values", text("files", "intensity_unit"), of("files")],
     ["Spacing", text("files", "spacing"), of("files")],
+    ["Subjects told apart", (record) => lines([record.files?.subject_ids === undefined ? "" : record.files.subject_ids ? "yes" : "no"]), of("files")],
   ]],
   ["Annotations", [
     ["Labels", (record) => lines((record.annotations ?? []).map((/** @type {any} */ each) => `${each.target} (${each.kind})${each.by ? `, by ${each.by}` : ""}`)), (record) => ({ source: (record.annotations ?? []).flatMap((/** @type {any} */ each) => each.source) })],
