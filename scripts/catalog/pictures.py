@@ -98,11 +98,13 @@ def open_foreign(file: Path) -> Image.Image:
 def write_sizes(picture: Image.Image, target: Path, *, lossless: bool = False, width: int = WIDTH) -> None:
     """Write `target` (ending in .webp) and its narrow version from the pixels alone."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    # A mask holds values, between which there is nothing.
+    how = Image.Resampling.NEAREST if lossless else Image.Resampling.LANCZOS
     for file, wide in ((target, width), (small(target), SMALL_WIDTH)):
         scale = min(1.0, wide / picture.width)
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         # Through bytes: a copy of the picture object would keep comments and colour profiles.
-        pixels = Image.frombytes(picture.mode, picture.size, picture.tobytes()).resize(size, Image.Resampling.LANCZOS)
+        pixels = Image.frombytes(picture.mode, picture.size, picture.tobytes()).resize(size, how)
         pixels.save(file, "WEBP", lossless=lossless, quality=86, method=6)
         if problem := picture_problem(file):
             raise ValueError(f"{file}: {problem}")
