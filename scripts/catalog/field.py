@@ -22,6 +22,8 @@ HEAD_TO_FOOT = (
     "upper-limb",
     "lower-limb",
 )
+# A set gathered from more modalities than these does not say which of them shows which part of the body.
+MOST_MODALITIES = 3
 # Years before this one stand together.
 FIRST_YEAR = 2005
 
@@ -72,9 +74,9 @@ def heat_map(facets: Facets) -> HeatMap:
     modality, anatomy = _facet(facets, "modality"), _facet(facets, "anatomy")
     pairs: Counter[tuple[str, str]] = Counter()
     for id in facets.ids:
-        shown = _roots(facets, anatomy, id)
-        for made in _roots(facets, modality, id):
-            pairs.update((made, part) for part in shown)
+        made = _roots(facets, modality, id)
+        if len(made) <= MOST_MODALITIES:
+            pairs.update((one, part) for one in made for part in _roots(facets, anatomy, id))
     names = {answer.id: answer.name for facet in (modality, anatomy) for answer in facet.answers}
     regions = {part for _, part in pairs}
     order = [*(id for id in HEAD_TO_FOOT if id in regions), *sorted(regions.difference(HEAD_TO_FOOT))]
