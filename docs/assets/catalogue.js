@@ -14,11 +14,7 @@ if (header) {
   button.addEventListener("click", open);
   header.append(button);
 }
-for (const button of document.querySelectorAll("[data-ami-search]")) {
-  if (!(button instanceof HTMLElement)) continue;
-  button.hidden = false;
-  button.addEventListener("click", open);
-}
+for (const button of document.querySelectorAll("[data-ami-search]")) button.addEventListener("click", open);
 addEventListener("keydown", (event) => {
   const typing = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName));
   if ((event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)) {
