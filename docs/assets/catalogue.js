@@ -23,7 +23,15 @@ addEventListener("keydown", (event) => {
   }
 });
 
-// A page's own module is loaded on that page only.
-for (const place of document.querySelectorAll("[data-ami-page]")) {
-  import(`./${place.getAttribute("data-ami-page")}.js`).then((page) => page.start(place));
-}
+// A page's own module is loaded on that page only, when its place comes near.
+const near = new IntersectionObserver(
+  (seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      import(`./${target.getAttribute("data-ami-page")}.js`).then((page) => page.start(target));
+    }
+  },
+  { rootMargin: "600px" },
+);
+for (const place of document.querySelectorAll("[data-ami-page]")) near.observe(place);
