@@ -112,7 +112,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, path, content=text))
     for path, source in package_files().items():
         files.append(File.generated(config, path, abs_src_path=str(source)))
-    for picture in sorted((ROOT / "images").glob("*/*/*.*")):
+    for picture in sorted((ROOT / "images").rglob("*.webp")):
         inside = picture.relative_to(ROOT).as_posix()
         files.append(File.generated(config, inside, abs_src_path=str(picture)))
     return files

@@ -36,11 +36,11 @@ def main() -> int:
             continue
         start = time.perf_counter()
         picture = Image.fromarray(compute())
-        # Labels are values, which a lossy picture would blur.
+        # A mask holds values, which a lossy picture would blur.
         write_sizes(
             picture,
             ROOT / "images" / f"{name}.webp",
-            lossless="mask" in name or "label" in name,
+            lossless="mask" in name,
             width=MOST_WIDTH if name.startswith("figures/") else WIDTH,
         )
         print(f"{name}: {picture.width} × {picture.height}, {time.perf_counter() - start:.1f} s", flush=True)
