@@ -25,6 +25,8 @@ PAGES = {
 def opened(chromium: Browser, address: str, name: str, **options: Any) -> tuple[Page, Locator]:
     page = chromium.new_page(**options)
     page.goto(address + PAGES[name])
+    # It comes when its place comes near.
+    page.locator(f"[data-ami-page=knobs-{name}]").scroll_into_view_if_needed()
     place = page.locator(f"[data-ami-page=knobs-{name}][data-ami-ready]")
     expect(place).to_be_visible()
     return page, place

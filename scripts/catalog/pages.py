@@ -26,7 +26,15 @@ from catalog.loader import Catalog
 from catalog.pictures import small
 from catalog.records import DATASET_BLOCKS, KINDS, SHARING, Record
 from catalog.schemas import field_rows
-from catalog.words import ACCESS_WORDS, BLOCK_WORDS, KIND_NAMES, RELATION_WORDS, SOURCE_WORDS, country_name
+from catalog.words import (
+    ACCESS_WORDS,
+    BLOCK_WORDS,
+    DEMONSTRATIONS,
+    KIND_NAMES,
+    RELATION_WORDS,
+    SOURCE_WORDS,
+    country_name,
+)
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -290,6 +298,7 @@ def make_environment(catalog: Catalog, site: Site, address: Callable[[str, str],
         KIND_NAMES=KIND_NAMES,
         ACCESS_WORDS=ACCESS_WORDS,
         BLOCK_WORDS=BLOCK_WORDS,
+        DEMONSTRATIONS=DEMONSTRATIONS,
         RELATION_WORDS=RELATION_WORDS,
         SOURCE_WORDS=SOURCE_WORDS,
         statistics=statistics,

@@ -63,6 +63,13 @@ BLOCK_WORDS = {
     "publications": "Publications",
 }
 
+# Modality → demonstration on its page (docs/assets/knobs-<name>.js) → what a reader without script is told of it.
+DEMONSTRATIONS = {
+    "ct": {"window": "With JavaScript you can move the window and read Hounsfield units."},
+    "mr": {"contrast": "With JavaScript you can set TR, TE and TI and see the contrast follow."},
+    "pet": {"palette": "With JavaScript you can change the colour map and turn the body."},
+}
+
 # Type of relation → how it is told from the record that says it, and from the other end.
 RELATION_WORDS = {
     "derived-from": ("Made out of", "Source of"),
