@@ -17,6 +17,7 @@ PAGES = {
     "window": "modalities/ct/",
     "palette": "modalities/pet/",
     "contrast": "modalities/mr/",
+    "cine": "modalities/mr/",
     "bytes": "concepts/",
     "slices": "concepts/",
 }
@@ -175,4 +176,48 @@ def test_the_volume_has_the_length_that_its_description_says() -> None:
 def test_nothing_is_wider_than_a_telephone(chromium: Browser, address: str, name: str) -> None:
     page, place = opened(chromium, address, name, viewport={"width": 390, "height": 800})
     assert place.evaluate("place => place.scrollWidth <= place.clientWidth")
+    page.close()
+
+
+def test_the_heart_beats_when_it_is_asked_to(chromium: Browser, address: str) -> None:
+    page, place = opened(chromium, address, "cine")
+    first = shown(place)
+    slider = place.get_by_role("slider")
+    slider.focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    expect(place.locator("output")).to_have_text("8 of 20")
+    assert shown(place) != first
+    play = place.get_by_role("button", name="Play")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    expect(place.locator("output")).not_to_have_text("8 of 20")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "false")
+    page.close()
+
+
+def test_who_asked_for_less_motion_is_offered_none(chromium: Browser, address: str) -> None:
+    page, place = opened(chromium, address, "cine", reduced_motion="reduce")
+    expect(place.get_by_role("button")).to_have_count(0)
+    page.close()
+
+
+def test_a_picture_is_shown_large_and_closed_by_keyboard(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address + "modalities/ultrasound/", wait_until="networkidle")
+    assert not any("glightbox" in url for url in asked)
+    pictures = page.locator("a.ami-picture")
+    pictures.first.focus()
+    page.keyboard.press("Enter")
+    box = page.locator(".glightbox-container")
+    expect(box.locator(".gslide.current img")).to_be_visible()
+    first = box.locator(".gslide.current img").get_attribute("src")
+    page.keyboard.press("ArrowRight")
+    expect(box.locator(".gslide.current img")).not_to_have_attribute("src", first or "")
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(pictures.first).to_be_focused()
     page.close()

@@ -63,11 +63,25 @@ BLOCK_WORDS = {
     "publications": "Publications",
 }
 
-# Modality → demonstration on its page (docs/assets/knobs-<name>.js) → what a reader without script is told of it.
+# Modality → demonstration on its page (docs/assets/knobs-<name>.js) → the sample picture that stands there until it
+# comes, and what a reader without script is told of it.
 DEMONSTRATIONS = {
-    "ct": {"window": "With JavaScript you can move the window and read Hounsfield units."},
-    "mr": {"contrast": "With JavaScript you can set TR, TE and TI and see the contrast follow."},
-    "pet": {"palette": "With JavaScript you can change the colour map and turn the body."},
+    "ct": {
+        "window": (
+            "chest-soft-tissue-window",
+            "With JavaScript you can move the window and read Hounsfield units.",
+        )
+    },
+    "mr": {
+        "contrast": ("brain-t1", "With JavaScript you can set TR, TE and TI and see the contrast follow."),
+        "cine": ("heart-end-diastole", "With JavaScript you can see the heart beat."),
+    },
+    "pet": {
+        "palette": (
+            "whole-body-projections",
+            "With JavaScript you can change the colour map and turn the body.",
+        )
+    },
 }
 
 # Type of relation → how it is told from the record that says it, and from the other end.

@@ -20,7 +20,7 @@ from scipy.ndimage import zoom
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from samples import ct, nuclear
+from samples import ct, mr_body, nuclear
 from samples.base import Picture, grey, windowed
 from samples.organs import whole
 from samples.torso import Tissue
@@ -74,6 +74,7 @@ def main() -> None:
     PLACE.mkdir(parents=True, exist_ok=True)
     Image.fromarray(ct_slice()).save(PLACE / "ct-slice.webp", lossless=True, quality=100, method=6, exact=True)
     Image.fromarray(pet_strip()).save(PLACE / "pet-mip.webp", quality=75, method=6)
+    Image.fromarray(mr_body.beat()).save(PLACE / "heart-beat.webp", quality=72, method=6)
     shown, about = volume()
     (PLACE / "volume.bin").write_bytes(gzip.compress(shown.tobytes(), 9, mtime=0))
     (PLACE / "volume.json").write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ Everything else, with all sizes, is chosen to look right.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from scipy import ndimage
@@ -158,19 +158,34 @@ def steady_state(t1: float, t2: float, density: float) -> float:
     return float(density * whole * np.exp(-1.6 / t2))
 
 
-CAVITY = {"diastole": 24.0, "systole": 15.5}
-"""Radius of the left ventricle's cavity in mm."""
+WIDEST, NARROWEST = 24.0, 15.5
+"""Radius of the left ventricle's cavity in mm at the end of diastole and of systole."""
+FRAMES = 20
+"""Pictures of one beat."""
 
 
-def ventricles(moment: str) -> dict[str, Field]:
-    """About the distances in mm, negative inside, to the parts of the heart at one of two moments."""
+def contraction(frame: int) -> float:
+    """How far the heart has contracted in a frame of the beat, 0 to 1: fast in, fast out, a rest, and the atria's push.
+
+    The curve is chosen to look right.
+    """
+    time = frame / FRAMES
+    if time < 0.35:
+        return float(0.5 - 0.5 * np.cos(np.pi * time / 0.35))
+    early = 1 / (1 + np.exp((time - 0.47) / 0.035))
+    late = 1 / (1 + np.exp((time - 0.88) / 0.025))
+    return float(0.82 * early + 0.18 * late)
+
+
+def ventricles(share: float) -> dict[str, Field]:
+    """About the distances in mm, negative inside, to the parts of a heart that is contracted by so much, 0 to 1."""
     flat_x, flat_y = plane(220)
     x, y = flat_x + 0.8 * noise("heart x", 16), flat_y + 0.8 * noise("heart y", 16)
-    cavity = CAVITY[moment]
+    cavity = WIDEST + share * (NARROWEST - WIDEST)
     # Area times length stays: length is 1 at the end of diastole and 7/8 at the end of systole.
-    wall_area = ((24.0 + 8.5) ** 2 - 24.0**2) * (1 if moment == "diastole" else 8 / 7)
+    wall_area = ((WIDEST + 8.5) ** 2 - WIDEST**2) / (1 - share / 8)
     outer = np.sqrt(cavity**2 + wall_area)
-    squeeze = (24.0 - cavity) / 24.0
+    squeeze = (WIDEST - cavity) / WIDEST
     cx, cy = 14 - 4 * squeeze, -2 + 2 * squeeze
     turn = np.arctan2(y - cy, x - cx)
     radius = np.hypot(x - cx, (y - cy) / 1.04)
@@ -194,9 +209,12 @@ def ventricles(moment: str) -> dict[str, Field]:
     }
 
 
-@cache
-def chest(moment: str) -> Field:
-    """Signal of the chest across the short axis of the heart, 220 mm wide; fat is negative: (ROWS, ROWS)."""
+@lru_cache(maxsize=2)
+def chest(share: float, moment: str) -> Field:
+    """Signal of the chest across the short axis of a heart contracted by `share`, 220 mm wide; fat is negative.
+
+    `moment` names the chance by which blood flows in. (ROWS, ROWS).
+    """
     flat_x, flat_y = plane(220)
     x, y = flat_x + 1.2 * noise("chest x", 26), flat_y + 1.2 * noise("chest y", 26)
     muscle, liver = steady_state(996, 56, 0.8), steady_state(490, 40, 0.8)
@@ -212,7 +230,7 @@ def chest(moment: str) -> Field:
         share = inside(distance, soft)
         picture = picture * (1 - share) + share * value
 
-    parts = ventricles(moment)
+    parts = ventricles(share)
     sac = np.minimum(parts["right wall"], parts["outer"])
     # Below the diaphragm: liver, stomach and spleen. Above: the wall of the chest, front and left.
     dome = np.maximum(y + 46 - 0.0016 * (x + 20) ** 2 - 6 * np.sin(x / 45), -60 - y - 200)
@@ -259,14 +277,20 @@ def chest(moment: str) -> Field:
     return np.asarray(picture * coil)
 
 
-def heart(moment: str) -> Picture:
+def heart(share: float, moment: str) -> Picture:
     """Short axis at one moment, (640, 640), sampled with pixels of 1.15 mm."""
-    return grey(enlarged(sampled(chest(moment), 192, 0.006, f"heart {moment}"), ROWS), 0.0, 0.36)
+    return grey(enlarged(sampled(chest(share, moment), 192, 0.006, f"heart {moment}"), ROWS), 0.0, 0.36)
+
+
+def beat() -> Picture:
+    """One beat, FRAMES pictures side by side, each as sampled: (192, 192 × FRAMES)."""
+    frames = [sampled(chest(contraction(at), "diastole"), 192, 0.006, f"heart beat {at}") for at in range(FRAMES)]
+    return np.hstack([grey(enlarged(frame, 192), 0.0, 0.36) for frame in frames])
 
 
 def heart_mask() -> Picture:
     """A mask at the end of diastole: 85 right cavity, 170 myocardium, 255 left cavity; (640, 640)."""
-    parts = ventricles("diastole")
+    parts = ventricles(0)
     mask = np.where(parts["right"] < 0, 85, 0)
     mask = np.where(parts["outer"] < 0, 170, mask)
     return np.where(parts["cavity"] < 0, 255, mask).astype(np.uint8)
@@ -275,7 +299,7 @@ def heart_mask() -> Picture:
 PICTURES: Pictures = {
     "modalities/mr/prostate-t2": prostate,
     "modalities/mr/prostate-mask": prostate_mask,
-    "modalities/mr/heart-end-diastole": partial(heart, "diastole"),
-    "modalities/mr/heart-end-systole": partial(heart, "systole"),
+    "modalities/mr/heart-end-diastole": partial(heart, 0.0, "diastole"),
+    "modalities/mr/heart-end-systole": partial(heart, 1.0, "systole"),
     "modalities/mr/heart-mask": heart_mask,
 }
