@@ -40,6 +40,11 @@ class Facet:
     of: Callable[[str, Dataset], Iterable[str]]
     open: bool = False
 
+    @cached_property
+    def parents(self) -> dict[str, str]:
+        """Special answer → the one of which it is a special case."""
+        return {answer.id: answer.parent for answer in self.answers if answer.parent}
+
 
 @dataclass(frozen=True)
 class Range:
@@ -90,12 +95,11 @@ class Facets:
 
     def with_parents(self, facet: Facet, answers: Iterable[str]) -> set[str]:
         """Answers and those of which they are special cases."""
-        parents = {answer.id: answer.parent for answer in facet.answers}
         found: set[str] = set()
         for answer in answers:
             while answer:
                 found.add(answer)
-                answer = parents.get(answer, "")
+                answer = facet.parents.get(answer, "")
         return found
 
     def counts(self, facet: Facet) -> Counter[str]:

@@ -106,9 +106,8 @@ def _facet(facets: Facets, id: str) -> Facet:
 
 
 def _roots(facets: Facets, facet: Facet, id: str) -> set[str]:
-    parents = {answer.id: answer.parent for answer in facet.answers}
     found = facets.with_parents(facet, _told(facets.answers(facet, id)))
-    return {answer for answer in found if not parents[answer]}
+    return {answer for answer in found if answer not in facet.parents}
 
 
 def _told(answers: Iterable[str]) -> list[str]:

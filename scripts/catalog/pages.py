@@ -414,6 +414,7 @@ def _macros(env: Environment, values: Mapping[str, Any]) -> dict[str, Any]:
 def _dataset_row_keeper() -> Callable[..., Markup]:
     """The line of a dataset in a table, made once for all pages of a folder, from which its links are the same."""
     rows: dict[tuple[str, str], Markup] = {}
+    macros: dict[str, Any] = {}
 
     @pass_context
     def dataset_row(context: Context, id: str) -> Markup:
@@ -421,7 +422,9 @@ def _dataset_row_keeper() -> Callable[..., Markup]:
         # Made as for a page that is not there: a page's link to itself would be wrong on its neighbours.
         place = path if path.endswith("index.md") else posixpath.join(posixpath.dirname(path), "-.md")
         if (place, id) not in rows:
-            rows[place, id] = _macros(context.environment, {"page_path": place})["m"].table_row(id)
+            if place not in macros:
+                macros[place] = _macros(context.environment, {"page_path": place})["m"]
+            rows[place, id] = macros[place].table_row(id)
         return rows[place, id]
 
     return dataset_row
