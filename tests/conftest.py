@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import find_browser
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from site_builder import build_site, served
 from tiny_catalogue import ROOT
 
@@ -40,3 +40,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=options)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page of the site from which the pure modules are called."""
+    page = chromium.new_page()
+    page.goto(address + "about/")
+    yield page
+    page.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,16 +46,8 @@ DATA = {
     },
     "dependent": ["derived-from", "reannotates", "part-of", "version-of", "supersedes", "mirrors"],
     "relations": {},
-    "access": {},
+    "access": {"open": "Open", "application": "Form", "credentialed": "Proof"},
 }
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    page = chromium.new_page()
-    page.goto(address + "about/")
-    yield page
-    page.close()
 
 
 def call(page: Page, function: str, *arguments: Any) -> Any:

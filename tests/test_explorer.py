@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,14 +30,6 @@ DATA = {
     ],
     "ranges": [{"id": "subjects", "name": "S", "step": 10, "of": [10, 500, None]}],
 }
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    page = chromium.new_page()
-    page.goto(address + "about/")
-    yield page
-    page.close()
 
 
 def call(page: Page, module: str, code: str, *given: Any) -> Any:
@@ -234,8 +225,8 @@ def test_tables_for_papers_escape_their_marks(page: Page) -> None:
 
 
 def test_the_data_say_what_the_records_say(page: Page, catalogue: Catalog) -> None:
-    data = call(page, "explorer-filter.js", "m.complete(given[0])", explorer_data(catalogue))
     facets = Facets(catalogue)
+    data = call(page, "explorer-filter.js", "m.complete(given[0])", explorer_data(facets))
     assert [catalogue.datasets[id].name for id in data["ids"]] == data["names"]
     assert all(len(answer) > 1 for facet in data["facets"] for answer in facet["answers"])
     assert sorted(data["ids"]) == sorted(catalogue.medical("datasets"))

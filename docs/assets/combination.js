@@ -14,7 +14,6 @@ import { folded } from "./text-match.js";
 const FREEDOMS = /** @type {const} */ (["commercial_use", "redistribution", "derivatives"]);
 // The strictest first: a combination may do only what all of its parts allow.
 const STRICTNESS = ["forbidden", "unstated", "allowed"];
-const EFFORT = ["", "open", "click-through", "account", "application", "credentialed", "closed"];
 
 /**
  * Older datasets of which images are in `id`, each with the steps that lead there, nearest first.
@@ -101,7 +100,9 @@ export function duties(data, ids) {
 
 /** Datasets by what it takes to get them, the hardest first. @param {Data} data @param {string[]} ids */
 export function effort(data, ids) {
-  return [...ids].sort((a, b) => EFFORT.indexOf(data.datasets[b].access) - EFFORT.indexOf(data.datasets[a].access));
+  // The words for it stand from the easiest to the hardest; where it was not found it comes last.
+  const levels = Object.keys(data.access);
+  return [...ids].sort((a, b) => levels.indexOf(data.datasets[b].access) - levels.indexOf(data.datasets[a].access));
 }
 
 /** @param {Data} data @param {string[]} ids */

@@ -19,8 +19,6 @@ const COLUMN_NAMES = { shows: "Shows", size: "How much" };
 
 /** @param {Element} place */
 export function start(place) {
-  /** @type {Prepared | null} */
-  let prepared = null;
   /** @type {Promise<Prepared> | null} */
   let coming = null;
   /** @type {State} */
@@ -47,10 +45,7 @@ export function start(place) {
 
   /** The data, asked for by the first thing that needs them. */
   function data() {
-    coming ??= load("explorer.json").then((loaded) => {
-      prepared = prepare(complete(loaded));
-      return prepared;
-    });
+    coming ??= load("explorer.json").then((loaded) => prepare(complete(loaded)));
     return coming;
   }
 

@@ -63,7 +63,7 @@ function make() {
   input.addEventListener("keydown", (event) => {
     const options = [...results.querySelectorAll("[role=option]")];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (options.length) move(options, event.key === "ArrowDown" ? (active + 1) % options.length : (active + options.length) % (options.length + 1) - (active <= 0 ? 0 : 1));
+      if (options.length) move(options, event.key === "ArrowDown" ? (active + 1) % options.length : (active - 1 + options.length) % options.length);
     } else if (event.key === "Enter") {
       const option = options[Math.max(active, 0)];
       if (option instanceof HTMLAnchorElement) option.click();

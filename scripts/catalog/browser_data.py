@@ -21,10 +21,11 @@ from catalog.words import ACCESS_WORDS, RELATION_WORDS
 
 def render_files(catalog: Catalog) -> dict[str, str]:
     """Path in the site → text."""
+    facets = Facets(catalog)
     return {
         "assets/combine.json": _json(combine_data(catalog)),
-        "assets/explorer.json": _json(explorer_data(catalog)),
-        "assets/explorer-text.json": _json(explorer_text(catalog)),
+        "assets/explorer.json": _json(explorer_data(facets)),
+        "assets/explorer-text.json": _json(explorer_text(facets)),
         "assets/search.json": _json(search_data(catalog)),
         "assets/citations.json": _json(citations(catalog)),
         **{f"api/v1/datasets/{id}.json": _json(published(catalog, id)) for id in catalog.datasets},
@@ -37,12 +38,12 @@ def package_files() -> dict[str, Path]:
     return {f"assets/{name}": Path(str(folder / name)) for name in ("glightbox.min.js", "glightbox.min.css")}
 
 
-def explorer_data(catalog: Catalog) -> dict[str, Any]:
+def explorer_data(facets: Facets) -> dict[str, Any]:
     """For the table of datasets: a column a fact, so that like stands beside like and packs well.
 
     `facets[].of` and `counts` hold for each dataset the places of its answers and units in the lists beside them.
     """
-    facets = Facets(catalog)
+    catalog = facets.catalog
     datasets = [catalog.datasets[id] for id in facets.ids]
     units = list(get_args(Unit))
     return {
@@ -84,9 +85,9 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def explorer_text(catalog: Catalog) -> list[str]:
+def explorer_text(facets: Facets) -> list[str]:
     """What free text is looked for in beside the names, in the order of explorer_data: loaded when somebody types."""
-    return [text_of(catalog.datasets[id]) for id in Facets(catalog).ids]
+    return [text_of(facets.catalog.datasets[id]) for id in facets.ids]
 
 
 def citations(catalog: Catalog) -> dict[str, Any]:

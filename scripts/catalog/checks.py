@@ -53,7 +53,7 @@ def check_records(
         for id, record in records[kind].items():
             document = documents[kind, id]
             yield from _unused_sources(record, document)
-            yield from _image_problems(kind, id, record, document, root)
+            yield from _image_problems(kind, id, record, document, root, records["licenses"])
             yield from _former_id_problems(kind, id, record, document, ids)
             yield from _scope_problems(record, document)
     for id in records["licenses"]:
@@ -122,11 +122,9 @@ def _source_keys(value: Any) -> Iterator[str]:
             yield from _source_keys(item)
 
 
-# Licences under which nobody may take a picture further.
-NOT_FOR_PICTURES = ("NOASSERTION", "CC-BY-NC-4.0", "CC-BY-NC-3.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-ND-4.0", "CC-BY-ND-4.0")
-
-
-def _image_problems(kind: str, id: str, record: Any, document: Document, root: Path) -> Iterator[Problem]:
+def _image_problems(
+    kind: str, id: str, record: Any, document: Document, root: Path, licenses: Mapping[str, License]
+) -> Iterator[Problem]:
     for index, image in enumerate(getattr(record, "images", [])):
         line = document.line(("images", index, "file"))
         field = f"images.{index}.file"
@@ -141,7 +139,9 @@ def _image_problems(kind: str, id: str, record: Any, document: Document, root: P
             for file in (root / image.file, small(root / image.file)):
                 if problem := picture_problem(file):
                     yield Problem(document.file, line, field, f"{file.name}: {problem}")
-        if image.license in NOT_FOR_PICTURES:
+        license = licenses.get(image.license)
+        # Everybody may take a picture of ours further, change it and earn with it.
+        if license and any(getattr(license.permissions, freedom) != "allowed" for freedom in FREEDOMS):
             message = (
                 f"a picture under {image.license} cannot come in; it needs CC0-1.0, CC-BY-4.0 or as free a licence"
             )
@@ -250,8 +250,11 @@ def _path_back(older: Mapping[str, list[str]], start: str, goal: str) -> list[st
     return []
 
 
+FREEDOMS = ("commercial_use", "redistribution", "derivatives")
+
+
 def _freedoms_gained(child: Dataset, parent: Dataset, licenses: Mapping[str, License]) -> Iterator[str]:
-    for freedom in ("commercial_use", "redistribution", "derivatives"):
+    for freedom in FREEDOMS:
         ours = {getattr(licenses[p.id].permissions, freedom) for p in child.licenses if p.id in licenses}
         theirs = {getattr(licenses[p.id].permissions, freedom) for p in parent.licenses if p.id in licenses}
         if ours == {"allowed"} and "forbidden" in theirs:
